@@ -1,0 +1,108 @@
+namespace Supervisor.Core.Configuration.Model;
+
+/// <summary>
+/// Everything one configuration file (with its includes) and command line mean, validated and immutable.
+/// Mirrors what Python Supervisor holds in memory after <c>ServerOptions.realize()</c>.
+/// </summary>
+public sealed record DaemonConfig
+{
+    /// <summary>Absolute path of the main file; <c>%(here)s</c> is its directory.</summary>
+    public required string ConfigFile { get; init; }
+
+    public required SupervisordConfig Supervisord { get; init; }
+
+    /// <summary>inet servers first, then unix servers, each in the order of their sections (CFG-056).</summary>
+    public required IReadOnlyList<HttpServerConfig> HttpServers { get; init; }
+
+    public required IReadOnlyList<RpcInterfaceConfig> RpcInterfaces { get; init; }
+
+    /// <summary>Sorted by priority, then name by code point.</summary>
+    public required IReadOnlyList<GroupConfig> Groups { get; init; }
+
+    /// <summary>Parse notes, written to the activity log at WARN once it exists (CFG-058).</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Parse notes, written to the activity log at INFO once it exists (CFG-058).</summary>
+    public IReadOnlyList<string> Infos { get; init; } = [];
+}
+
+/// <summary>The <c>[supervisord]</c> section overlaid with the command line.</summary>
+public sealed record SupervisordConfig
+{
+    public bool NoDaemon { get; init; }
+    public bool Silent { get; init; }
+    public bool NoCleanup { get; init; }
+    public bool StripAnsi { get; init; }
+    /// <summary>As configured, null when unset.</summary>
+    public string? User { get; init; }
+    public int? Uid { get; init; }
+    /// <summary>Applied only when daemonizing (OPT-054).</summary>
+    public int Umask { get; init; } = 0x12; // 022
+    /// <summary>Changed into only when daemonizing (OPT-059).</summary>
+    public string? Directory { get; init; }
+    /// <summary>Absolute path, or <c>syslog</c>.</summary>
+    public required string LogFile { get; init; }
+    /// <summary>Bytes; 0 or negative never rotates.</summary>
+    public long LogFileMaxBytes { get; init; } = 50L * 1024 * 1024;
+    public int LogFileBackups { get; init; } = 10;
+    public LogLevel LogLevel { get; init; } = LogLevel.Info;
+    public required string PidFile { get; init; }
+    public string Identifier { get; init; } = "supervisor";
+    public required string ChildLogDir { get; init; }
+    public int MinFds { get; init; } = 1024;
+    public int MinProcs { get; init; } = 200;
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// The address handed to children as SUPERVISOR_SERVER_URL: first unix server, else first inet server, else null (SPN-029).
+    /// </summary>
+    public string? ServerUrl { get; init; }
+}
+
+/// <summary>Activity log levels with Python Supervisor's numbers (DMN-012).</summary>
+public enum LogLevel
+{
+    Blather = 3,
+    Trace = 5,
+    Debug = 10,
+    Info = 20,
+    Warn = 30,
+    Error = 40,
+    Critical = 50,
+}
+
+/// <summary>One <c>[inet_http_server*]</c> or <c>[unix_http_server*]</c> section.</summary>
+public sealed record HttpServerConfig
+{
+    /// <summary>Section name as written, for log texts.</summary>
+    public required string Section { get; init; }
+    public string? Name { get; init; }
+    public required HttpServerFamily Family { get; init; }
+    public string? Username { get; init; }
+    /// <summary>Clear text or <c>{SHA}</c> + 40 hex digits.</summary>
+    public string? Password { get; init; }
+    /// <summary>inet: lower-case host, empty for any interface.</summary>
+    public string Host { get; init; } = "";
+    /// <summary>inet: 1..65535.</summary>
+    public int Port { get; init; }
+    /// <summary>unix: absolute socket path.</summary>
+    public string? File { get; init; }
+    /// <summary>unix: permission bits.</summary>
+    public int Mode { get; init; } = 0x1C0; // 0700
+    /// <summary>unix: owner, -1 for "leave".</summary>
+    public int OwnerUid { get; init; } = -1;
+    public int OwnerGid { get; init; } = -1;
+}
+
+public enum HttpServerFamily
+{
+    Inet,
+    Unix,
+}
+
+/// <summary>One <c>[rpcinterface:x]</c> section; only the stock factory can be served.</summary>
+public sealed record RpcInterfaceConfig
+{
+    public required string Name { get; init; }
+    public required string Factory { get; init; }
+    public IReadOnlyDictionary<string, string> Extras { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,50 @@
+namespace Supervisor.Core.Ports;
+
+/// <summary>The few file operations of the engine. Failures throw <see cref="PosixException"/>.</summary>
+public interface IFileSystem
+{
+    /// <summary>
+    /// Opens for appending, creating with 0666 and the umask; a target that refuses append with ESPIPE is opened for writing (LOG-010).
+    /// Always close-on-exec.
+    /// </summary>
+    ILogFile OpenAppend(string path);
+
+    /// <summary>Opens, truncating to nothing.</summary>
+    ILogFile OpenTruncate(string path);
+
+    /// <summary>Creates an empty file with mode 0600 under a unique name made of the parts and eight random characters; returns its path.</summary>
+    string CreateUnique(string directory, string prefix, string suffix);
+
+    void Rename(string from, string to);
+
+    void Unlink(string path);
+
+    bool Exists(string path);
+
+    /// <summary>stat(2), following links; null when there is nothing.</summary>
+    FileStatus? Stat(string path);
+
+    /// <summary>access(2) with X_OK and the real uid.</summary>
+    bool CanExecute(string path);
+
+    /// <summary>Names in a directory.</summary>
+    IReadOnlyList<string> List(string directory);
+}
+
+/// <param name="IsDirectory">A directory after following links.</param>
+/// <param name="IsRegular">A regular file after following links.</param>
+/// <param name="Mode">Permission bits.</param>
+public readonly record struct FileStatus(bool IsDirectory, bool IsRegular, int Mode, long Size);
+
+/// <summary>An open log target.</summary>
+public interface ILogFile : IDisposable
+{
+    /// <summary>False for pipes, ttys and sockets: such a target never rotates (QRK-028).</summary>
+    bool CanSeek { get; }
+
+    /// <summary>Current position, i.e. the size of a file opened for appending after its last write. Meaningless if not seekable.</summary>
+    long Position { get; }
+
+    /// <summary>Writes all of it, or throws <see cref="PosixException"/> after having written what the target took.</summary>
+    void Write(ReadOnlySpan<byte> data);
+}
