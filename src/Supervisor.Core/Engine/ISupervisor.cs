@@ -1,3 +1,4 @@
+using Supervisor.Core.Configuration;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Processes;
 
@@ -12,7 +13,7 @@ public enum SupervisorState
     Fatal = 2,
 }
 
-/// <summary>The doorbell: the only way from another thread to the engine. Every operation runs on the supervisor loop thread.</summary>
+/// <summary>The only way from another thread to the engine.</summary>
 public interface ISupervisorLoop
 {
     /// <summary>
@@ -20,9 +21,18 @@ public interface ISupervisorLoop
     /// Fails with <see cref="ObjectDisposedException"/> once the loop has ended.
     /// </summary>
     Task<T> AskAsync<T>(Func<ISupervisor, T> operation);
+
+    /// <summary>
+    /// As <see cref="AskAsync"/>, for an operation that only looks. While the loop sleeps it runs on the caller's thread at once, so the
+    /// answer needs no change of threads.
+    /// </summary>
+    Task<T> LookAsync<T>(Func<ISupervisor, T> operation);
+
+    /// <summary>As <see cref="LookAsync"/>, for an operation that leaves an event behind: the loop wakes up and hands it on.</summary>
+    Task<T> NotifyAsync<T>(Func<ISupervisor, T> operation);
 }
 
-/// <summary>What the engine offers to the RPC handlers and the web page. Only to be touched on the loop thread.</summary>
+/// <summary>What the engine offers to the RPC handlers and the web page. Only to be touched through <see cref="ISupervisorLoop"/>.</summary>
 public interface ISupervisor
 {
     SupervisorState State { get; }
@@ -45,6 +55,7 @@ public interface ISupervisor
     void Shutdown();
 
     /// <summary>Restarts the daemon in the same process (RPC-036).</summary>
+    /// <exception cref="ConfigException">It could not start again: the configuration is refused. Nothing has changed.</exception>
     void Restart();
 
     /// <summary>Re-parses the file; throws <see cref="Configuration.ConfigException"/> and changes nothing if it is refused (RPC-037).</summary>
@@ -138,11 +149,11 @@ public interface ISupervisedProcess
     /// <summary>Clears the log files; null, or the OS's text (RPC-066, LOG-060..063).</summary>
     string? ClearLogs();
 
-    /// <summary>Completes when the start under way is decided (RPC-046). Already complete if it is decided now.</summary>
-    Task<StartOutcome> WhenStarted();
+    /// <summary>Calls back, on the loop thread, when the start under way is decided (RPC-046); at once if it is decided now.</summary>
+    void WhenStarted(Action<StartOutcome> then);
 
-    /// <summary>Completes when the process has reached a stopped state. Already complete if it is in one.</summary>
-    Task WhenStopped();
+    /// <summary>Calls back, on the loop thread, when the process has reached a stopped state; at once if it is in one.</summary>
+    void WhenStopped(Action then);
 }
 
 public enum StartOutcome

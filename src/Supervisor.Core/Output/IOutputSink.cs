@@ -31,4 +31,7 @@ public interface IOutputSinkFactory
     /// <param name="events">Receiver of log and communication events.</param>
     IOutputSink Create(string processName, OutputChannel channel, Configuration.Model.ChannelConfig config, string? logPath, bool stripAnsi,
         IChannelEvents events);
+
+    /// <summary>The sink of an eventlistener's stdout: logged and mirrored, never captured and without events (LOG-031, EVT-020).</summary>
+    IOutputSink CreateForListener(string processName, Configuration.Model.ChannelConfig config, string? logPath, bool stripAnsi);
 }

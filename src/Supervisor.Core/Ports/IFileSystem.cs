@@ -34,7 +34,11 @@ public interface IFileSystem
 /// <param name="IsDirectory">A directory after following links.</param>
 /// <param name="IsRegular">A regular file after following links.</param>
 /// <param name="Mode">Permission bits.</param>
-public readonly record struct FileStatus(bool IsDirectory, bool IsRegular, int Mode, long Size);
+/// <param name="Size">Bytes.</param>
+/// <param name="Inode">Tells a file from its successor of the same name.</param>
+/// <param name="ModifiedSeconds">Epoch seconds of the last change.</param>
+public readonly record struct FileStatus(
+    bool IsDirectory, bool IsRegular, int Mode, long Size, ulong Inode = 0, long ModifiedSeconds = 0);
 
 /// <summary>An open log target.</summary>
 public interface ILogFile : IDisposable

@@ -28,6 +28,12 @@ internal static class PercentFormat
             }
 
             i++;
+            if (i < format.Length && format[i] == '%')
+            {
+                result.Append('%');
+                continue;
+            }
+
             if (i < format.Length && format[i] == '(')
             {
                 var name = ReadName(format, ref i);
@@ -43,12 +49,6 @@ internal static class PercentFormat
             if (i >= format.Length)
             {
                 throw new FormatTextException("incomplete format");
-            }
-
-            if (format[i] == '%')
-            {
-                result.Append('%');
-                continue;
             }
 
             if (used)

@@ -3,13 +3,23 @@ namespace Supervisor.Core.Configuration.Ini;
 /// <summary>A value as the parser leaves it, with where it stands.</summary>
 internal sealed record IniValue(string Text, string File, int Line);
 
+/// <summary>A value that a later line of the same name replaced.</summary>
+internal sealed record IniOverride(string Section, string Option, IniValue Earlier, IniValue Later);
+
 /// <summary>One section: options in the order they were first seen.</summary>
-internal sealed class IniSection(string name)
+/// <param name="name">What stands in the brackets.</param>
+/// <param name="file">The file that has its first header.</param>
+/// <param name="line">The line of that header.</param>
+internal sealed class IniSection(string name, string file, int line)
 {
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly List<KeyValuePair<string, IniValue>> _options = [];
 
     public string Name { get; } = name;
+
+    public string File { get; } = file;
+
+    public int Line { get; } = line;
 
     /// <summary>The included file that first defined the section; null for the main file.</summary>
     public string? IncludedFrom { get; set; }
@@ -42,13 +52,33 @@ internal sealed class IniDocument
     /// <summary>Without <c>[DEFAULT]</c>, in order of first appearance.</summary>
     public IReadOnlyList<IniSection> Sections => _sections;
 
-    public IniSection Defaults { get; } = new(DefaultSection);
+    public IniSection Defaults { get; } = new(DefaultSection, "", 0);
+
+    /// <summary>What was set more than once, in the order of the later lines.</summary>
+    public List<IniOverride> Overrides { get; } = [];
 
     public bool Has(string section) => _index.ContainsKey(section);
 
     public IniSection? Find(string section) => _index.GetValueOrDefault(section);
 
-    public IniSection Open(string name)
+    /// <summary>Where an option stands, else its section, else null.</summary>
+    public (string File, int Line)? Place(string? section, string? option)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        if (option is not null && Get(section, option) is { } value)
+        {
+            return (value.File, value.Line);
+        }
+
+        return Find(section) is { } found ? (found.File, found.Line) : null;
+    }
+
+    /// <summary>The section of that name, made if it is new.</summary>
+    public IniSection Open(string name, string file, int line)
     {
         if (name == DefaultSection)
         {
@@ -57,7 +87,7 @@ internal sealed class IniDocument
 
         if (!_index.TryGetValue(name, out var section))
         {
-            section = new IniSection(name);
+            section = new IniSection(name, file, line);
             _index.Add(name, section);
             _sections.Add(section);
         }

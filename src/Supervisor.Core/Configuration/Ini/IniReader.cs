@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Core.Configuration.Checking;
 using Supervisor.Core.Configuration.Expansion;
 
 namespace Supervisor.Core.Configuration.Ini;
@@ -15,6 +16,7 @@ internal sealed class IniReader
     private readonly IniDocument _document;
     private readonly string _file;
     private readonly bool _included;
+    private readonly ConfigFindings? _findings;
     private readonly List<(int Line, string Text)> _errors = [];
     private IniSection? _section;
     private string? _option;
@@ -22,8 +24,9 @@ internal sealed class IniReader
     private List<string> _valueLines = [];
     private int _indent;
 
-    private IniReader(IniDocument document, string file, bool included)
+    private IniReader(IniDocument document, string file, bool included, ConfigFindings? findings)
     {
+        _findings = findings;
         _document = document;
         _file = file;
         _included = included;
@@ -34,8 +37,9 @@ internal sealed class IniReader
     /// <param name="file">Name for messages, as given (CFG-019).</param>
     /// <param name="content">Bytes of the file, which must be UTF-8.</param>
     /// <param name="included">Whether it comes from <c>[include]</c>.</param>
+    /// <param name="findings">Takes the lines that are not this grammar, so that reading goes on; null refuses the file for them.</param>
     /// <exception cref="ConfigException">Not text, or not this grammar.</exception>
-    public static void Read(IniDocument document, string file, ReadOnlySpan<byte> content, bool included)
+    public static void Read(IniDocument document, string file, ReadOnlySpan<byte> content, bool included, ConfigFindings? findings = null)
     {
         string text;
         try
@@ -47,7 +51,7 @@ internal sealed class IniReader
             throw new ConfigException(Utf8Error.Describe(content), e);
         }
 
-        new IniReader(document, file, included).ReadLines(text);
+        new IniReader(document, file, included, findings).ReadLines(text);
     }
 
     private void ReadLines(string text)
@@ -59,7 +63,14 @@ internal sealed class IniReader
         }
 
         FinishValue();
-        if (_errors.Count > 0)
+        if (_findings is not null)
+        {
+            foreach (var (line, raw) in _errors)
+            {
+                _findings.Add(new ConfigFinding(FindingSeverity.Error, $"not an option, a section or a comment: {PythonRepr.Of(raw.TrimEnd())}", _file, line));
+            }
+        }
+        else if (_errors.Count > 0)
         {
             var message = new StringBuilder("Source contains parsing errors: ").Append(PythonRepr.Of(_file));
             foreach (var (line, raw) in _errors)
@@ -102,10 +113,16 @@ internal sealed class IniReader
         if (content[0] == '[' && content.LastIndexOf(']') is > 1 and var close)
         {
             FinishValue();
-            OpenSection(content[1..close]);
+            OpenSection(content[1..close], number);
         }
         else if (_section is null)
         {
+            if (_findings is not null)
+            {
+                _findings.Add(new ConfigFinding(FindingSeverity.Error, $"no section before this line: {PythonRepr.Of(line.TrimEnd())}", _file, number));
+                return;
+            }
+
             throw new ConfigException(string.Create(CultureInfo.InvariantCulture,
                 $"File contains no section headers.\nfile: {PythonRepr.Of(_file)}, line: {number}\n{PythonRepr.Of(line)}"));
         }
@@ -129,6 +146,7 @@ internal sealed class IniReader
         if (name.Length == 0)
         {
             _errors.Add((number, line));
+            return;
         }
 
         _option = name.ToLowerInvariant();
@@ -136,10 +154,10 @@ internal sealed class IniReader
         _valueLines = [PythonText.Strip(content[(delimiter + 1)..])];
     }
 
-    private void OpenSection(string name)
+    private void OpenSection(string name, int line)
     {
         var known = _document.Has(name);
-        _section = _document.Open(name);
+        _section = _document.Open(name, _file, line);
         if (!known && _included)
         {
             _section.IncludedFrom = _file;
@@ -150,11 +168,16 @@ internal sealed class IniReader
 
     private void FinishValue()
     {
-        // An empty name only occurs in a file that is refused anyway; Python treats it as "no current option".
         if (_section is not null && _option is not null)
         {
             var text = PythonText.StripEnd(string.Join('\n', _valueLines));
-            _section.Set(_option, new IniValue(text, _file, _optionLine));
+            var value = new IniValue(text, _file, _optionLine);
+            if (_section.Find(_option) is { } earlier)
+            {
+                _document.Overrides.Add(new IniOverride(_section.Name, _option, earlier, value));
+            }
+
+            _section.Set(_option, value);
         }
 
         _option = null;

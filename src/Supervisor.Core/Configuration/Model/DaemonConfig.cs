@@ -36,6 +36,8 @@ public sealed record SupervisordConfig
     /// <summary>As configured, null when unset.</summary>
     public string? User { get; init; }
     public int? Uid { get; init; }
+    /// <summary>Lenient reading only: the user as written where it has no number.</summary>
+    public string? UnresolvedUser { get; init; }
     /// <summary>Applied only when daemonizing (OPT-054).</summary>
     public int Umask { get; init; } = 0x12; // 022
     /// <summary>Changed into only when daemonizing (OPT-059).</summary>
@@ -91,6 +93,9 @@ public sealed record HttpServerConfig
     /// <summary>unix: owner, -1 for "leave".</summary>
     public int OwnerUid { get; init; } = -1;
     public int OwnerGid { get; init; } = -1;
+    /// <summary>Lenient reading only: names as written where they have no number.</summary>
+    public string? UnresolvedOwner { get; init; }
+    public string? UnresolvedGroup { get; init; }
 }
 
 public enum HttpServerFamily
@@ -104,5 +109,8 @@ public sealed record RpcInterfaceConfig
 {
     public required string Name { get; init; }
     public required string Factory { get; init; }
+    /// <summary>Every other option of the section, those of <c>[DEFAULT]</c> included.</summary>
     public IReadOnlyDictionary<string, string> Extras { get; init; } = new Dictionary<string, string>();
+    /// <summary>The section itself has other options, which the stock factory refuses (OPT-127); those of <c>[DEFAULT]</c> do not count (QRK-014).</summary>
+    public bool HasOwnExtras { get; init; }
 }

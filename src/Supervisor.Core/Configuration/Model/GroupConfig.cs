@@ -33,5 +33,8 @@ public sealed record FcgiSocketConfig
     public required string Url { get; init; }
     public int? Backlog { get; init; }
     public (int Uid, int Gid)? Owner { get; init; }
+    /// <summary>Lenient reading only: names as written where they have no number.</summary>
+    public string? UnresolvedOwner { get; init; }
+    public string? UnresolvedGroup { get; init; }
     public int? Mode { get; init; }
 }

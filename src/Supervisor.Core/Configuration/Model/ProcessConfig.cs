@@ -19,6 +19,8 @@ public enum AutoRestart
 public sealed record ProcessConfig
 {
     public required ProcessKind Kind { get; init; }
+    /// <summary>The section it comes from; says nothing about how it runs.</summary>
+    public string Section { get; init; } = "";
     public required string Name { get; init; }
     /// <summary>Expanded; split into words only at spawn (SPN-001).</summary>
     public required string Command { get; init; }
@@ -39,12 +41,16 @@ public sealed record ProcessConfig
     public IReadOnlyList<int> ExitCodes { get; init; } = [0];
     public bool RedirectStderr { get; init; }
     public int? Uid { get; init; }
+    /// <summary>Lenient reading only: the user as written where it has no number.</summary>
+    public string? UnresolvedUser { get; init; }
     public ChannelConfig Stdout { get; init; } = new();
     public ChannelConfig Stderr { get; init; } = new();
     /// <summary>That of <c>[supervisord]</c> overlaid with the program's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     /// <summary>Overrides the daemon's SUPERVISOR_SERVER_URL; null for AUTO.</summary>
     public string? ServerUrl { get; init; }
+    /// <summary>fcgi-program: the listening socket handed over as descriptor 0, also inside a <c>[group:x]</c> (QRK-008).</summary>
+    public FcgiSocketConfig? Socket { get; init; }
 }
 
 /// <summary>The <c>stdout_*</c> or <c>stderr_*</c> options of a process.</summary>

@@ -1,0 +1,49 @@
+namespace Supervisor.Core.Events;
+
+/// <summary>A receiver of events, i.e. a listener pool.</summary>
+internal interface IEventSubscriber
+{
+    void Accept(SupervisorEvent item);
+}
+
+/// <summary>
+/// Subscriptions in the order they were made. Overlapping ones deliver the same event once for each (EVT-034). Global serials go on over
+/// restarts of the daemon in the same process (DMN-073).
+/// </summary>
+internal sealed class EventBus(SerialCounter serials)
+{
+    private readonly List<(EventType Type, IEventSubscriber Subscriber)> _subscriptions = [];
+
+    public SerialCounter Serials => serials;
+
+    public void Subscribe(EventType type, IEventSubscriber subscriber) => _subscriptions.Add((type, subscriber));
+
+    public void Unsubscribe(IEventSubscriber subscriber) => _subscriptions.RemoveAll(s => ReferenceEquals(s.Subscriber, subscriber));
+
+    public bool HasSubscriber(EventType type)
+    {
+        foreach (var (subscribed, _) in _subscriptions)
+        {
+            if (type.Is(subscribed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Delivers at once. The payload is only made when somebody wants it.</summary>
+    public void Notify(EventType type, Func<string> payload)
+    {
+        SupervisorEvent? item = null;
+        foreach (var (subscribed, subscriber) in _subscriptions)
+        {
+            if (type.Is(subscribed))
+            {
+                item ??= new SupervisorEvent(type, payload());
+                subscriber.Accept(item);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Supervisor.Core.Engine;
+using Supervisor.Core.Events;
+using Supervisor.Core.Output;
+
+namespace Supervisor.Core.Processes;
+
+internal sealed partial class ManagedProcess : IChannelEvents
+{
+    public StdinOutcome WriteStdin(ReadOnlyMemory<byte> data)
+    {
+        if (Pid == 0 || Killing)
+        {
+            return StdinOutcome.NotRunning;
+        }
+
+        return _stdin is not null && _stdin.TryWrite(data.Span) ? StdinOutcome.Queued : StdinOutcome.NoPipe;
+    }
+
+    public string? ClearLogs() => _stdout?.Sink.ClearLog() ?? _stderr?.Sink.ClearLog();
+
+    internal void ReopenLogs()
+    {
+        _stdout?.Sink.ReopenLog();
+        _stderr?.Sink.ReopenLog();
+    }
+
+    void IChannelEvents.LogChunk(OutputChannel channel, ReadOnlySpan<byte> data) =>
+        ProcessEvents.LogChunk(_context.Bus, this, channel, data);
+
+    void IChannelEvents.Communication(OutputChannel channel, ReadOnlySpan<byte> data) =>
+        ProcessEvents.Communication(_context.Bus, this, channel, data);
+
+    /// <summary>As the closing line of a channel shows its process (LOG-032).</summary>
+    internal string Repr => $"<Subprocess at {Pid} with name {Name} in state {State.WireName()}>";
+}

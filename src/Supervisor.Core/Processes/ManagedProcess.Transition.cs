@@ -1,0 +1,86 @@
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Engine;
+using Supervisor.Core.Ports;
+
+namespace Supervisor.Core.Processes;
+
+internal sealed partial class ManagedProcess
+{
+    // Python Supervisor's loop restarts a program that exits at once about once a second by accident of its poll timeout. Here a real
+    // crash is acted on at once and only a crash loop is held to that pace.
+    private static readonly TimeSpan s_restartPace = TimeSpan.FromSeconds(1);
+
+    public void Transition()
+    {
+        var state = State;
+        var now = _context.Clock.Elapsed;
+        if (_context.State > SupervisorState.Restarting && StartDue(now))
+        {
+            Spawn();
+        }
+
+        if (state == ProcessState.Starting && State == ProcessState.Starting && now >= RunningAt)
+        {
+            _backoff = 0;
+            Change(ProcessTrigger.StayedUp);
+            Log.Info($"success: {Name} entered RUNNING state, process has stayed up for > than {Config.StartSecs} seconds (startsecs)");
+        }
+
+        if (state == ProcessState.Backoff && State == ProcessState.Backoff && _backoff > Config.StartRetries)
+        {
+            GiveUp();
+            Log.Info($"gave up: {Name} entered FATAL state, too many start retries too quickly");
+        }
+        else if (state == ProcessState.Stopping && now >= _deadline)
+        {
+            Log.Warn($"killing '{Name}' ({Pid}) with SIGKILL");
+            Kill(SignalNames.Kill);
+        }
+
+        if (_stopWaiters.Count > 0)
+        {
+            ReportStopping();
+        }
+    }
+
+    /// <summary>When a transition has to be tried again, on the monotonic clock; null when only an outside event can matter.</summary>
+    internal TimeSpan? NextDue()
+    {
+        var due = State switch
+        {
+            ProcessState.Starting => RunningAt,
+            ProcessState.Stopping => _deadline,
+            ProcessState.Backoff when _backoff > Config.StartRetries => TimeSpan.Zero,
+            ProcessState.Backoff when _context.State > SupervisorState.Restarting => _deadline,
+            ProcessState.Exited when WantsRestart => _lastStartElapsed + s_restartPace,
+            ProcessState.Stopped when WantsAutoStart => TimeSpan.Zero,
+            _ => (TimeSpan?)null,
+        };
+        if (_stopWaiters.Count > 0 && _lastStopReport is { } last && State == ProcessState.Stopping)
+        {
+            var report = last + s_stopReportPeriod;
+            due = due is { } d && d < report ? d : report;
+        }
+
+        return due;
+    }
+
+    private TimeSpan RunningAt => _lastStartElapsed + TimeSpan.FromSeconds(Config.StartSecs);
+
+    private bool WantsAutoStart => _context.State > SupervisorState.Restarting && Config.AutoStart && _lastStart is null;
+
+    private bool WantsRestart => _context.State > SupervisorState.Restarting && Config.AutoRestart switch
+    {
+        AutoRestart.Always => true,
+        AutoRestart.Unexpected => _exitStatus is not { } status || !Config.ExitCodes.Contains(status),
+        _ => false,
+    };
+
+    private bool StartDue(TimeSpan now) => State switch
+    {
+        ProcessState.Exited => WantsRestart && now >= _lastStartElapsed + s_restartPace,
+        ProcessState.Stopped => WantsAutoStart,
+        ProcessState.Backoff => _backoff <= Config.StartRetries && now >= _deadline,
+        _ => false,
+    };
+}

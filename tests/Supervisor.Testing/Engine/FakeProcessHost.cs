@@ -1,0 +1,113 @@
+using Supervisor.Core.Ports;
+
+namespace Supervisor.Testing.Engine;
+
+/// <summary>Children that exist on paper: the test says when and how they end.</summary>
+public sealed class FakeProcessHost : IProcessHost
+{
+    private readonly Queue<ReapedChild> _ended = new();
+    private int _nextPid = 100;
+
+    public List<SpawnRequest> Spawned { get; } = [];
+
+    public List<(int Pid, int Signal)> Signals { get; } = [];
+
+    /// <summary>Answers of the coming spawns; a success when empty.</summary>
+    public Queue<SpawnResult> Answers { get; } = new();
+
+    /// <summary>Error number of the coming kills.</summary>
+    public int KillErrno { get; set; }
+
+    /// <summary>Whether a signal ends the child at once, with the status a shell would see.</summary>
+    public bool Obedient { get; set; } = true;
+
+    public Dictionary<int, (FakePipe? Stdin, FakePipe Stdout, FakePipe? Stderr)> Pipes { get; } = [];
+
+    public int LastPid => _nextPid - 1;
+
+    public SpawnResult Spawn(SpawnRequest request)
+    {
+        Spawned.Add(request);
+        if (Answers.TryDequeue(out var answer) && answer.Stage != SpawnStage.Started)
+        {
+            return answer;
+        }
+
+        var pid = _nextPid++;
+        var pipes = (request.StdinSocket is null ? new FakePipe(pid * 10) : null, new FakePipe(pid * 10 + 1),
+            request.RedirectStderr ? null : new FakePipe(pid * 10 + 2));
+        Pipes[pid] = pipes;
+        return new SpawnResult { Stage = SpawnStage.Started, Pid = pid, Stdin = pipes.Item1, Stdout = pipes.Item2, Stderr = pipes.Item3 };
+    }
+
+    public int Kill(int pid, int signal)
+    {
+        Signals.Add((pid, signal));
+        if (KillErrno == 0 && Obedient && signal is 15 or 9)
+        {
+            Die(Math.Abs(pid), signal);
+        }
+
+        return KillErrno;
+    }
+
+    public bool TryReap(out ReapedChild child) => _ended.TryDequeue(out child);
+
+    public void Exit(int pid, int code) => _ended.Enqueue(new ReapedChild(pid, code << 8));
+
+    public void Die(int pid, int signal) => _ended.Enqueue(new ReapedChild(pid, signal));
+}
+
+/// <summary>One end of a pipe: what the test puts in is read, what is written is kept.</summary>
+public sealed class FakePipe(int descriptor) : IPipe
+{
+    private readonly Queue<byte[]> _incoming = new();
+
+    public int Descriptor => descriptor;
+
+    public List<byte> Written { get; } = [];
+
+    /// <summary>Bytes the pipe still takes; then EAGAIN.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    public bool Broken { get; set; }
+
+    public bool Closed { get; private set; }
+
+    public bool AtEnd { get; set; }
+
+    public string WrittenText => System.Text.Encoding.UTF8.GetString([.. Written]);
+
+    public void Put(string text) => _incoming.Enqueue(System.Text.Encoding.UTF8.GetBytes(text));
+
+    public int Read(Span<byte> buffer)
+    {
+        if (_incoming.TryDequeue(out var chunk))
+        {
+            chunk.CopyTo(buffer);
+            return chunk.Length;
+        }
+
+        return AtEnd ? 0 : -Posix.EAGAIN;
+    }
+
+    public int Write(ReadOnlySpan<byte> data)
+    {
+        if (Broken)
+        {
+            return -Posix.EPIPE;
+        }
+
+        var count = Math.Min(Room, data.Length);
+        if (count == 0 && data.Length > 0)
+        {
+            return -Posix.EAGAIN;
+        }
+
+        Written.AddRange(data[..count]);
+        Room -= count;
+        return count;
+    }
+
+    public void Dispose() => Closed = true;
+}

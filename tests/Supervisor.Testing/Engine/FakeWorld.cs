@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Time.Testing;
+using Supervisor.Core.Configuration;
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Engine;
+using Supervisor.Core.Output;
+using Supervisor.Core.Ports;
+
+namespace Supervisor.Testing.Engine;
+
+/// <summary>A world for the engine in which nothing happens by itself: the test ends children, moves the clock and turns the loop.</summary>
+public sealed class FakeWorld
+{
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 1, TimeSpan.Zero));
+
+    /// <summary>How far somebody has set the wall clock since; deadlines must not care.</summary>
+    public TimeSpan WallSkew { get; set; }
+
+    public FakeProcessHost Host { get; } = new();
+    public FakePoller Poller { get; } = new();
+    public FakeFiles Files { get; } = new();
+    public RecordingLog Log { get; } = new();
+    public FakeSinks Sinks { get; } = new();
+    public FakeFcgiSockets Sockets { get; } = new();
+
+    /// <summary>What the next reread finds; throws when null.</summary>
+    public DaemonConfig? NextConfig { get; set; }
+
+    /// <summary>Text of the last stand-in for a child that could not become its program.</summary>
+    public string? FailedChildText { get; private set; }
+
+    public SupervisorEngine Start(params GroupConfig[] groups) => Start(Configs.Daemon(groups));
+
+    public SupervisorEngine Start(DaemonConfig config)
+    {
+        NextConfig ??= config;
+        var engine = new SupervisorEngine(config, Ports());
+        engine.CreateGroups();
+        engine.Start();
+        Turn(engine);
+        return engine;
+    }
+
+    /// <summary>Turns until the engine wants to sleep, at most a hundred times.</summary>
+    public void Turn(SupervisorEngine engine)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            engine.BeginTurn();
+            if (engine.Ended)
+            {
+                return;
+            }
+
+            engine.EndTurn();
+            if (engine.NextWait() != TimeSpan.Zero)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("the engine never rests");
+    }
+
+    /// <summary>Lets time pass and turns.</summary>
+    public void Pass(SupervisorEngine engine, double seconds)
+    {
+        Time.Advance(TimeSpan.FromSeconds(seconds));
+        Turn(engine);
+    }
+
+    public EnginePorts Ports() => new()
+    {
+        Host = Host,
+        Poller = Poller,
+        Files = Files,
+        Sinks = Sinks,
+        FcgiSockets = Sockets,
+        Log = Log,
+        Time = new SkewedTime(this),
+        Environment = new Dictionary<string, string> { ["PATH"] = "/bin", ["HOME"] = "/root" },
+        Reload = () => NextConfig ?? throw new ConfigException("refused"),
+        Pid = 99,
+        FailedChild = text =>
+        {
+            FailedChildText = text;
+            return new SpawnRequest { FileName = "/failed", Arguments = ["failed"], Environment = new Dictionary<string, string>() };
+        },
+    };
+}
+
+/// <summary>A wall clock that people set, over a steady one.</summary>
+internal sealed class SkewedTime(FakeWorld world) : TimeProvider
+{
+    public override long TimestampFrequency => world.Time.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => world.Time.LocalTimeZone;
+
+    public override DateTimeOffset GetUtcNow() => world.Time.GetUtcNow() + world.WallSkew;
+
+    public override long GetTimestamp() => world.Time.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        world.Time.CreateTimer(callback, state, dueTime, period);
+}
+
+/// <summary>Short forms of configurations.</summary>
+public static class Configs
+{
+    public static DaemonConfig Daemon(params GroupConfig[] groups) => new()
+    {
+        ConfigFile = "/etc/s.conf",
+        Supervisord = new SupervisordConfig { LogFile = "/s.log", PidFile = "/s.pid", ChildLogDir = "/tmp", ServerUrl = "unix:///s.sock" },
+        HttpServers = [],
+        RpcInterfaces = [],
+        Groups = groups,
+    };
+
+    public static GroupConfig Group(string name, int priority, params ProcessConfig[] processes) =>
+        new() { Kind = GroupKind.Group, Name = name, Priority = priority, Processes = processes };
+
+    public static GroupConfig Program(ProcessConfig process) => Group(process.Name, process.Priority, process);
+
+    public static ProcessConfig Process(string name) => new()
+    {
+        Kind = ProcessKind.Program,
+        Name = name,
+        Command = "/bin/prog",
+        Stdout = new ChannelConfig { LogFile = LogTarget.None },
+        Stderr = new ChannelConfig { LogFile = LogTarget.None },
+    };
+}

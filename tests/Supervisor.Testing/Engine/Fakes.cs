@@ -1,0 +1,147 @@
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Output;
+using Supervisor.Core.Ports;
+
+namespace Supervisor.Testing.Engine;
+
+/// <summary>Knows who watches what; the test fires.</summary>
+public sealed class FakePoller : IPoller
+{
+    public Dictionary<int, (PollInterest Interest, IPollHandler Handler)> Watched { get; } = [];
+
+    public void Watch(int descriptor, PollInterest interest, IPollHandler handler) => Watched[descriptor] = (interest, handler);
+
+    public void Unwatch(int descriptor)
+    {
+        if (!Watched.Remove(descriptor))
+        {
+            throw new InvalidOperationException($"descriptor {descriptor} is not watched");
+        }
+    }
+
+    public void Readable(int descriptor) => Watched[descriptor].Handler.OnReadable();
+
+    public void Writable(int descriptor) => Watched[descriptor].Handler.OnWritable();
+}
+
+/// <summary>Every line, as <c>LEVEL text</c>.</summary>
+public sealed class RecordingLog : IActivityLog
+{
+    public List<string> Lines { get; } = [];
+
+    public int Reopened { get; private set; }
+
+    public bool IsEnabled(LogLevel level) => true;
+
+    public void Write(LogLevel level, string message) => Lines.Add($"{level} {message}");
+
+    public void Reopen() => Reopened++;
+
+    public void Clear()
+    {
+    }
+}
+
+/// <summary>A file system of which only existence and modes matter here.</summary>
+public sealed class FakeFiles : IFileSystem
+{
+    public Dictionary<string, FileStatus> Known { get; } = new(StringComparer.Ordinal)
+    {
+        ["/bin/prog"] = new FileStatus(false, true, 0x1ED, 10),
+    };
+
+    public HashSet<string> NotForUs { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Created { get; } = [];
+
+    public ILogFile OpenAppend(string path) => throw new InvalidOperationException(path);
+
+    public ILogFile OpenTruncate(string path) => throw new InvalidOperationException(path);
+
+    public string CreateUnique(string directory, string prefix, string suffix)
+    {
+        Created.Add($"{directory}/{prefix}12345678{suffix}");
+        return Created[^1];
+    }
+
+    public void Rename(string from, string to) => throw new InvalidOperationException(from);
+
+    public void Unlink(string path) => throw new InvalidOperationException(path);
+
+    public bool Exists(string path) => Known.ContainsKey(path);
+
+    public FileStatus? Stat(string path) => Known.TryGetValue(path, out var status) ? status : null;
+
+    public bool CanExecute(string path) => !NotForUs.Contains(path);
+
+    public IReadOnlyList<string> List(string directory) => throw new InvalidOperationException(directory);
+}
+
+public sealed class FakeSink(IChannelEvents? events, OutputChannel channel) : IOutputSink
+{
+    public List<string> Chunks { get; } = [];
+
+    public int Reopened { get; private set; }
+
+    public bool Closed { get; private set; }
+
+    public void Push(ReadOnlySpan<byte> chunk)
+    {
+        Chunks.Add(System.Text.Encoding.UTF8.GetString(chunk));
+        events?.LogChunk(channel, chunk);
+    }
+
+    public void Close() => Closed = true;
+
+    public void ReopenLog() => Reopened++;
+
+    public string? ClearLog() => null;
+}
+
+public sealed class FakeSinks : IOutputSinkFactory
+{
+    public List<(string Process, OutputChannel Channel, FakeSink Sink)> Made { get; } = [];
+
+    /// <summary>Error number of the coming openings.</summary>
+    public int Errno { get; set; }
+
+    public IOutputSink Create(
+        string processName, OutputChannel channel, ChannelConfig config, string? logPath, bool stripAnsi, IChannelEvents events) =>
+        Add(processName, channel, new FakeSink(config.EventsEnabled ? events : null, channel));
+
+    public IOutputSink CreateForListener(string processName, ChannelConfig config, string? logPath, bool stripAnsi) =>
+        Add(processName, OutputChannel.Stdout, new FakeSink(null, OutputChannel.Stdout));
+
+    private FakeSink Add(string process, OutputChannel channel, FakeSink sink)
+    {
+        if (Errno != 0)
+        {
+            throw new PosixException(Errno);
+        }
+
+        Made.Add((process, channel, sink));
+        return sink;
+    }
+}
+
+public sealed class FakeFcgiSockets : IFcgiSockets
+{
+    private int _next = 900;
+
+    public List<int> Open { get; } = [];
+
+    public string? Refusal { get; set; }
+
+    int IFcgiSockets.Open(FcgiSocketConfig socket)
+    {
+        if (Refusal is not null)
+        {
+            throw new FcgiSocketException(Refusal);
+        }
+
+        Open.Add(_next);
+        return _next++;
+    }
+
+    public void Close(int descriptor) => Open.Remove(descriptor);
+}

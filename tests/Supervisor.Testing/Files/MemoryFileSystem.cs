@@ -1,0 +1,94 @@
+using System.Text;
+using Supervisor.Core.Ports;
+
+namespace Supervisor.Testing.Files;
+
+/// <summary>Files in memory with the semantics that rotation depends on: names point to nodes, open handles keep their node.</summary>
+public sealed class MemoryFileSystem : IFileSystem
+{
+    private readonly Dictionary<string, Node> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Handles opened from now on do not seek.</summary>
+    public bool NotSeekable { get; set; }
+
+    /// <summary>Error number of the coming writes.</summary>
+    public int WriteErrno { get; set; }
+
+    /// <summary>Paths that may be executed.</summary>
+    public HashSet<string> Executables { get; } = new(StringComparer.Ordinal);
+
+    public string this[string path]
+    {
+        get => Encoding.ASCII.GetString([.. _names[path].Bytes]);
+        set => _names[path] = new Node { Bytes = [.. Encoding.ASCII.GetBytes(value)] };
+    }
+
+    public ILogFile OpenAppend(string path) => new Handle(this, Open(path));
+
+    public ILogFile OpenTruncate(string path)
+    {
+        var node = Open(path);
+        node.Bytes.Clear();
+        return new Handle(this, node);
+    }
+
+    public string CreateUnique(string directory, string prefix, string suffix) => throw new InvalidOperationException(directory);
+
+    public void Rename(string from, string to)
+    {
+        _names[to] = Find(from);
+        _names.Remove(from);
+    }
+
+    public void Unlink(string path)
+    {
+        Find(path);
+        _names.Remove(path);
+    }
+
+    public bool Exists(string path) => _names.ContainsKey(path);
+
+    public FileStatus? Stat(string path) => _names.TryGetValue(path, out var node) ? new FileStatus(false, true, Executables.Contains(path) ? 0x1ED : 0x1A4, node.Bytes.Count) : null;
+
+    public bool CanExecute(string path) => Executables.Contains(path);
+
+    public IReadOnlyList<string> List(string directory) => throw new InvalidOperationException(directory);
+
+    private Node Find(string path) => _names.TryGetValue(path, out var node) ? node : throw new PosixException(Posix.ENOENT, path);
+
+    private Node Open(string path)
+    {
+        if (!_names.TryGetValue(path, out var node))
+        {
+            _names[path] = node = new Node();
+        }
+
+        return node;
+    }
+
+    private sealed class Node
+    {
+        public List<byte> Bytes { get; init; } = [];
+    }
+
+    private sealed class Handle(MemoryFileSystem files, Node node) : ILogFile
+    {
+        public bool CanSeek { get; } = !files.NotSeekable;
+
+        public long Position => node.Bytes.Count;
+
+        public void Write(ReadOnlySpan<byte> data)
+        {
+            if (files.WriteErrno != 0)
+            {
+                throw new PosixException(files.WriteErrno);
+            }
+
+            node.Bytes.AddRange(data);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
