@@ -1,0 +1,99 @@
+using System.Buffers;
+using Supervisor.Rpc.Contract;
+using Supervisor.Rpc.Wire;
+
+namespace Supervisor.Rpc.Dispatch;
+
+/// <summary>
+/// From a POST body to an answer: the <c>system</c> namespace and, under the name of each <c>[rpcinterface:x]</c>, the supervisor's.
+/// </summary>
+public sealed class RpcDispatcher : IRpcDispatcher
+{
+    private readonly IRpcLog _log;
+    private readonly ISupervisorApi _api;
+    private readonly Dictionary<string, RpcMethod> _methods = new(StringComparer.Ordinal);
+    private readonly SystemMethods _system;
+
+    /// <param name="api">The supervisor.</param>
+    /// <param name="namespaces">Names under which it is offered, usually <c>supervisor</c> alone (OPT-126).</param>
+    /// <param name="log">The activity log.</param>
+    public RpcDispatcher(ISupervisorApi api, IEnumerable<string> namespaces, IRpcLog log)
+    {
+        _api = api;
+        _log = log;
+        foreach (var name in namespaces)
+        {
+            foreach (var row in SupervisorMethods.Rows)
+            {
+                _methods[$"{name}.{row.Name}"] = row;
+            }
+        }
+
+        _system = new SystemMethods(_methods, CallAsync);
+        foreach (var row in _system.Rows)
+        {
+            _methods[$"system.{row.Name}"] = row;
+        }
+    }
+
+    public async Task<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body)
+    {
+        string? method;
+        IReadOnlyList<RpcValue> arguments;
+        try
+        {
+            (method, arguments) = XmlRpcReader.ReadCall(body.Span);
+        }
+        catch (XmlRpcFormatException)
+        {
+            _log.Invalid(body, "unmarshallable");
+            return new RpcReply(400, default);
+        }
+
+        if (method is null)
+        {
+            _log.Invalid(body, "no method name");
+            return new RpcReply(400, default);
+        }
+
+        try
+        {
+            _log.Called(method);
+            var output = new ArrayBufferWriter<byte>();
+            try
+            {
+                var value = await CallAsync(method, arguments);
+                _log.Returned(method);
+                XmlRpcWriter.WriteResponse(output, value);
+            }
+            catch (RpcFaultException fault)
+            {
+                _log.Fault(method, fault.Code, fault.Text);
+                XmlRpcWriter.WriteFault(output, fault.Code, fault.Text);
+            }
+
+            return new RpcReply(200, output.WrittenMemory);
+        }
+        catch (Exception e)
+        {
+            _log.Unexpected(body, e);
+            return new RpcReply(500, default);
+        }
+    }
+
+    // RPC-014
+    private Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments)
+    {
+        if (!_methods.TryGetValue(method, out var row))
+        {
+            throw new RpcFaultException(FaultCode.UnknownMethod);
+        }
+
+        if (!row.Accepts(arguments.Count))
+        {
+            throw new RpcFaultException(FaultCode.IncorrectParameters);
+        }
+
+        return row.Invoke(_api, new RpcArguments(arguments));
+    }
+}

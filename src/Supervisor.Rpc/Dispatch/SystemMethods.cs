@@ -1,0 +1,87 @@
+using Supervisor.Rpc.Contract;
+using Supervisor.Rpc.Wire;
+
+namespace Supervisor.Rpc.Dispatch;
+
+/// <summary>The <c>system</c> namespace: introspection and multicall (RPC-080..085).</summary>
+internal sealed class SystemMethods
+{
+    private readonly IReadOnlyDictionary<string, RpcMethod> _methods;
+    private readonly Func<string, IReadOnlyList<RpcValue>, Task<RpcValue>> _call;
+
+    public SystemMethods(IReadOnlyDictionary<string, RpcMethod> methods, Func<string, IReadOnlyList<RpcValue>, Task<RpcValue>> call)
+    {
+        _methods = methods;
+        _call = call;
+        Rows =
+        [
+            new("listMethods", [], "array", "Names of all methods.", "names", (_, _) => Task.FromResult(ListMethods())),
+            new("methodHelp", [new("string", "name", "The name of the method.")], "string", "Documentation of a method.", "text",
+                (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Help)),
+            new("methodSignature", [new("string", "name", "The name of the method.")], "array",
+                "Types of a method: what it returns, then its parameters in order.", "type names",
+                (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Signature)),
+            new("multicall", [new("array", "calls", "Structs with methodName (string) and params (array)")], "array",
+                "Does several calls in turn.", "the answer or a fault struct for each", (_, a) => MultiCallAsync(a[0])),
+        ];
+    }
+
+    public IReadOnlyList<RpcMethod> Rows { get; }
+
+    private RpcValue ListMethods() => new RpcArray([.. _methods.Keys.Order(StringComparer.Ordinal).Select(n => (RpcValue)n)]);
+
+    private RpcMethod Find(RpcValue name) => name is RpcString s && _methods.TryGetValue(s.Value, out var row)
+        ? row
+        : throw new RpcFaultException(FaultCode.SignatureUnsupported);
+
+    // Raw values, not one-element arrays (RPC-083); strictly one after the other (RPC-084).
+    private async Task<RpcValue> MultiCallAsync(RpcValue calls)
+    {
+        if (calls is RpcInt or RpcStruct or RpcBool or RpcDouble or RpcNil)
+        {
+            throw new RpcFaultException(FaultCode.IncorrectParameters);
+        }
+
+        // A text or a list of something else has no calls in it; an internal error upstream too (RPC-085).
+        if (calls is not RpcArray { Items: var items } || items.Any(i => i is not RpcStruct))
+        {
+            throw new InvalidOperationException("system.multicall takes an array of structs");
+        }
+
+        var results = new List<RpcValue>(items.Count);
+        foreach (var call in items.Cast<RpcStruct>())
+        {
+            results.Add(await OneCallAsync(call));
+        }
+
+        return new RpcArray(results);
+    }
+
+    private async Task<RpcValue> OneCallAsync(RpcStruct call)
+    {
+        try
+        {
+            if (call["methodName"] is not RpcString { Value: var name })
+            {
+                throw new RpcFaultException(FaultCode.IncorrectParameters, "No methodName");
+            }
+
+            if (name == "system.multicall")
+            {
+                throw new RpcFaultException(FaultCode.IncorrectParameters, "Recursive system.multicall forbidden");
+            }
+
+            return await _call(name, call["params"] is RpcArray { Items: var arguments } ? arguments : []);
+        }
+        catch (RpcFaultException fault)
+        {
+            return FaultStruct(fault.Code, fault.Text);
+        }
+        catch (Exception e)
+        {
+            return FaultStruct((int)FaultCode.Failed, $"FAILED: {e.GetType()}:{e.Message}");
+        }
+    }
+
+    private static RpcStruct FaultStruct(int code, string text) => new([new("faultCode", code), new("faultString", text)]);
+}
