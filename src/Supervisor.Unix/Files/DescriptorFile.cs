@@ -1,0 +1,76 @@
+using Supervisor.Core.Ports;
+using Supervisor.Unix.Interop;
+
+namespace Supervisor.Unix;
+
+/// <summary>A file opened for writing.</summary>
+internal sealed unsafe class DescriptorFile : ILogFile
+{
+    private readonly int _descriptor;
+    private readonly string _path;
+    private bool _closed;
+
+    private DescriptorFile(int descriptor, string path)
+    {
+        _descriptor = descriptor;
+        _path = path;
+        CanSeek = Libc.lseek(descriptor, 0, Libc.SEEK_END) >= 0;
+    }
+
+    public bool CanSeek { get; }
+
+    // Asked of the kernel and not counted: another process may have truncated the file (LOG-025 has the limits of that).
+    public long Position => _closed ? 0 : Math.Max(0, Libc.lseek(_descriptor, 0, Libc.SEEK_CUR));
+
+    /// <summary>New files get 0666 and the umask. Throws <see cref="PosixException"/>.</summary>
+    internal static DescriptorFile Open(string path, int flags)
+    {
+        var name = OsText.Encode(path);
+        while (true)
+        {
+            var descriptor = Libc.open(name, flags | Libc.O_CLOEXEC, 0x1B6); // 0666
+            if (descriptor >= 0)
+            {
+                return new DescriptorFile(descriptor, path);
+            }
+
+            if (Libc.Errno != Posix.EINTR)
+            {
+                throw new PosixException(Libc.Errno, path);
+            }
+        }
+    }
+
+    public void Write(ReadOnlySpan<byte> data)
+    {
+        if (_closed)
+        {
+            throw new PosixException(Posix.EBADF, _path);
+        }
+
+        fixed (byte* start = data)
+        {
+            for (var done = 0; done < data.Length;)
+            {
+                var count = Libc.write(_descriptor, start + done, data.Length - done);
+                if (count >= 0)
+                {
+                    done += (int)count;
+                }
+                else if (Libc.Errno != Posix.EINTR)
+                {
+                    throw new PosixException(Libc.Errno, _path);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            Libc.Close(_descriptor);
+        }
+    }
+}

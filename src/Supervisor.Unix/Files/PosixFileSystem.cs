@@ -1,0 +1,74 @@
+using Supervisor.Core.Ports;
+using Supervisor.Unix.Interop;
+
+namespace Supervisor.Unix;
+
+/// <summary>Files by the system calls themselves, so that errors come as numbers and names as bytes.</summary>
+public sealed class PosixFileSystem : IFileSystem
+{
+    // The alphabet and the patience of Python's tempfile.
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    private const int Attempts = 10_000;
+
+    public ILogFile OpenAppend(string path)
+    {
+        try
+        {
+            return DescriptorFile.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND);
+        }
+        catch (PosixException e) when (e.Errno == Posix.ESPIPE)
+        {
+            return OpenTruncate(path);
+        }
+    }
+
+    // Appending as well: a truncation from outside must not leave a hole.
+    public ILogFile OpenTruncate(string path) => DescriptorFile.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_APPEND);
+
+    public string CreateUnique(string directory, string prefix, string suffix)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            // Not to be guessed is no matter here, O_EXCL sees to it that it is new; a generator for secrets would load OpenSSL.
+#pragma warning disable CA5394
+            var name = prefix + new string(Random.Shared.GetItems<char>(Alphabet, 8)) + suffix;
+#pragma warning restore CA5394
+            var path = directory.EndsWith('/') ? directory + name : directory + "/" + name;
+            var descriptor = Libc.open(OsText.Encode(path), Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 0x180); // 0600
+            if (descriptor >= 0)
+            {
+                Libc.Close(descriptor);
+                return path;
+            }
+
+            if (Libc.Errno is not (Posix.EEXIST or Posix.EINTR))
+            {
+                throw new PosixException(Libc.Errno, path);
+            }
+        }
+
+        throw new PosixException(Posix.EEXIST, directory);
+    }
+
+    public void Rename(string from, string to) => Libc.Check(Libc.rename(OsText.Encode(from), OsText.Encode(to)), from);
+
+    public void Unlink(string path) => Libc.Check(Libc.unlink(OsText.Encode(path)), path);
+
+    public bool Exists(string path) => Stat(path) is not null;
+
+    public FileStatus? Stat(string path)
+    {
+        if (path.Contains('\0') || Libc.statx(Libc.AT_FDCWD, OsText.Encode(path), 0, Libc.STATX_BASIC, out var status) < 0)
+        {
+            return null;
+        }
+
+        var kind = status.Mode & Libc.S_IFMT;
+        return new FileStatus(
+            kind == Libc.S_IFDIR, kind == Libc.S_IFREG, status.Mode & 0xFFF, (long)status.Size, status.Inode, status.ModifiedSeconds);
+    }
+
+    public bool CanExecute(string path) => !path.Contains('\0') && Libc.access(OsText.Encode(path), Libc.X_OK) == 0;
+
+    public IReadOnlyList<string> List(string directory) => DirectoryNames.Read(directory);
+}

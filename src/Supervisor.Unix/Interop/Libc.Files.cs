@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace Supervisor.Unix.Interop;
+
+internal static unsafe partial class Libc
+{
+    internal const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_APPEND = 0x400,
+        O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+
+    internal const int SEEK_CUR = 1, SEEK_END = 2;
+    internal const int F_OK = 0, X_OK = 1;
+    internal const int AT_FDCWD = -100, AT_EMPTY_PATH = 0x1000;
+    internal const uint STATX_BASIC = 0x7ff;
+    internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFIFO = 0x1000;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int open(byte[] path, int flags, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint read(int fd, byte* buffer, nint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint write(int fd, byte* buffer, nint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int unlink(byte[] path);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int rename(byte[] from, byte[] to);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int link(byte[] from, byte[] to);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int chmod(byte[] path, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int chown(byte[] path, uint uid, uint gid);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int access(byte[] path, int mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint readlink(byte[] path, byte* buffer, nint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int statx(int directory, byte[] path, int flags, uint mask, out Statx status);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint opendir(byte[] path);
+
+    /// <summary>Entry: inode 8, offset 8, length 2, type 1, then the name; null at the end.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial byte* readdir(nint directory);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int closedir(nint directory);
+
+    /// <summary>statx(2) and not stat(2): its structure is the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct Statx
+    {
+        [FieldOffset(20)] internal uint Uid;
+        [FieldOffset(24)] internal uint Gid;
+        [FieldOffset(28)] internal ushort Mode;
+        [FieldOffset(32)] internal ulong Inode;
+        [FieldOffset(40)] internal ulong Size;
+        [FieldOffset(112)] internal long ModifiedSeconds;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Supervisor.Core.Ports;
+using Supervisor.Unix.Interop;
+
+namespace Supervisor.Unix;
+
+/// <summary>A listening socket of the HTTP servers, ready for accept (DMN-019..023).</summary>
+public sealed class ListeningSocket : IDisposable
+{
+    // What the reference's HTTP library asks for; the kernel cuts it to net.core.somaxconn.
+    private const int Backlog = 1024;
+    private int _descriptor;
+
+    private ListeningSocket(int descriptor, string? file = null, string? temporaryName = null)
+    {
+        _descriptor = descriptor;
+        File = file;
+        TemporaryName = temporaryName;
+    }
+
+    /// <summary>-1 once detached or disposed of.</summary>
+    public nint Descriptor => _descriptor;
+
+    /// <summary>The path of a unix socket, null for inet.</summary>
+    public string? File { get; }
+
+    /// <summary>The name a unix socket was bound to before it was linked to <see cref="File"/>, and still says it has; no such file exists any more.</summary>
+    public string? TemporaryName { get; }
+
+    /// <summary>IPv4, as the reference; an empty host is every interface. Throws <see cref="ListenException"/>.</summary>
+    public static ListeningSocket Inet(string host, int port) => Translate(() =>
+    {
+        using var socket = new SocketHandle(Libc.AF_INET, Libc.SOCK_STREAM);
+        socket.ReuseAddress();
+        var address = SocketAddress.Inet(host, port, out var resolverError)
+            ?? throw ListenException.Reported(resolverError.ToString(CultureInfo.InvariantCulture));
+        socket.Bind(address);
+        socket.Listen(Backlog);
+        return new ListeningSocket(socket.Take());
+    });
+
+    /// <summary>
+    /// Binds <c>FILE.PID</c>, sets its mode, links it to the file and only then changes the owner, so no client ever meets a wrong mode. A file
+    /// that nobody answers on is removed, which is told on standard error. Throws <see cref="ListenException"/>.
+    /// </summary>
+    /// <param name="uid">Owner, -1 to leave it.</param>
+    /// <param name="gid">Group, -1 to leave it.</param>
+    public static ListeningSocket Unix(string file, int mode, int uid, int gid) =>
+        Translate(() => new UnixSocketFile(file, mode, uid, gid).Create(Backlog, (descriptor, name) => new ListeningSocket(descriptor, file, name)));
+
+    /// <summary>Gives the descriptor away (to the HTTP server, which closes it): <see cref="Dispose"/> then leaves it alone.</summary>
+    public nint Detach()
+    {
+        var given = _descriptor;
+        _descriptor = -1;
+        return given;
+    }
+
+    /// <summary>Removes the file of a unix socket, whatever is there; nothing is told when it cannot be (DMN-052).</summary>
+    public void RemoveFile()
+    {
+        if (File is not null)
+        {
+            _ = Libc.unlink(OsText.Encode(File));
+        }
+    }
+
+    /// <summary>Closes; the file stays (<see cref="RemoveFile"/>).</summary>
+    public void Dispose()
+    {
+        if (_descriptor >= 0)
+        {
+            Libc.Close(_descriptor);
+            _descriptor = -1;
+        }
+    }
+
+    private static ListeningSocket Translate(Func<ListeningSocket> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (PosixException e)
+        {
+            throw ListenException.Of(e.Errno);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using CsCheck;
+using Supervisor.Core.Ports;
+using Supervisor.Unix.Tests.Support;
+
+namespace Supervisor.Unix.Tests.Files;
+
+public sealed class FileTests
+{
+    private readonly PosixFileSystem _files = new();
+    private readonly string _directory = Kernel.TemporaryDirectory();
+
+    [Fact]
+    public void OpenAppend_Existing_ContinuesAtItsEnd_LOG006()
+    {
+        var path = Path.Combine(_directory, "log");
+        File.WriteAllText(path, "old");
+        using var log = _files.OpenAppend(path);
+        Assert.True(log.CanSeek);
+        log.Write("new"u8);
+        Assert.Equal(6, log.Position);
+        Assert.Equal("oldnew", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void OpenAppend_DeviceStream_IsAnOrdinaryPath_LOG010()
+    {
+        var (output, _, _) = Kernel.Run(Kernel.Shell("true"));
+        Assert.Equal("", output);
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        using var log = _files.OpenAppend($"/dev/fd/{pair.ChildEnd}");
+        Assert.False(log.CanSeek);
+        log.Write("line\n"u8);
+        var buffer = new byte[10];
+        Assert.Equal(5, reader.Read(buffer));
+    }
+
+    [Theory]
+    [InlineData("/etc", Posix.EISDIR)]
+    [InlineData("/nonexistent/log", Posix.ENOENT)]
+    public void OpenAppend_Refused_TellsTheNumber_SPN021(string path, int errno) =>
+        Assert.Equal(errno, Assert.Throws<PosixException>(() => _files.OpenAppend(path)).Errno);
+
+    [Fact]
+    public void CreateUnique_Twice_TwoPrivateFiles_LOG002()
+    {
+        var first = _files.CreateUnique(_directory, "cat-stdout---supervisor-", ".log");
+        var second = _files.CreateUnique(_directory, "cat-stdout---supervisor-", ".log");
+        Assert.NotEqual(first, second);
+        Assert.Matches("/cat-stdout---supervisor-[a-z0-9_]{8}\\.log$", first);
+        Assert.Equal(new FileStatus(false, true, 0x180, 0), _files.Stat(first)!.Value with { Inode = 0, ModifiedSeconds = 0 });
+        Assert.Equal(2, _files.List(_directory).Count);
+        _files.Unlink(first);
+        Assert.Null(_files.Stat(first));
+        Assert.Equal(Posix.ENOENT, Assert.Throws<PosixException>(() => _files.Unlink(first)).Errno);
+    }
+
+    [Fact]
+    public void ConfigHost_Machine_IsSeenAsItIs()
+    {
+        var host = new UnixConfigHost(new UserDatabase());
+        Assert.Equal(new UserEntry("root", 0, 0, "/root"), host.FindUser("root"));
+        Assert.Equal("root", host.FindUser(0)?.Name);
+        Assert.Null(host.FindUser("no such user"));
+        Assert.Equal(0, host.FindGroup("root"));
+        Assert.True(host.GroupExists(0));
+        Assert.False(host.GroupExists(54321));
+        Assert.Equal(File.ReadAllText("/proc/sys/kernel/hostname").Trim(), host.HostName);
+        Assert.Equal(Directory.GetCurrentDirectory(), host.WorkingDirectory);
+        Assert.Null(host.ReadFile("/nonexistent"));
+        Assert.Equal(File.ReadAllBytes("/etc/passwd"), host.ReadFile("/etc/passwd"));
+        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), host.Environment["PATH"]);
+    }
+
+    [Fact]
+    public void OsText_AnyBytes_SurviveTheRoundTrip() =>
+        Check.Sample(Gen.Byte[1, 255].Array, bytes =>
+            OsText.Encode(OsText.Decode(bytes)).AsSpan(0, bytes.Length).SequenceEqual(bytes));
+
+    [Fact]
+    public void OsText_GoodUtf8_IsThatText() => Assert.Equal("grüße 🙂", OsText.Decode(Encoding.UTF8.GetBytes("grüße 🙂")));
+}
