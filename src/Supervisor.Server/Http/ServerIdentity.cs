@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Supervisor.Core.Configuration.Model;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>What a connection needs to know of the server it came in by.</summary>
+internal sealed class ServerIdentity
+{
+    private readonly Lazy<string> _hostName;
+
+    public ServerIdentity(HttpServerConfig config)
+    {
+        var unix = config.Family == HttpServerFamily.Unix;
+        Name = unix ? "<unix domain socket>" : config.Host.Length == 0 ? Environment.MachineName : config.Host;
+        _hostName = new Lazy<string>(() => unix ? Name : LookUp(Name));
+        Port = unix ? config.File! : config.Port.ToString(CultureInfo.InvariantCulture);
+        // An empty user name means no authentication (OPT-033).
+        Auth = string.IsNullOrEmpty(config.Username) ? null : new BasicAuth(config.Username, config.Password ?? "");
+    }
+
+    public string Name { get; }
+
+    /// <summary>The name that redirects use where the client did not say how it calls us; looked up when first needed.</summary>
+    public string HostName => _hostName.Value;
+
+    public string Port { get; }
+
+    public BasicAuth? Auth { get; }
+
+    private static string LookUp(string address)
+    {
+        try
+        {
+            return IPAddress.TryParse(address, out var ip) ? Dns.GetHostEntry(ip).HostName : address;
+        }
+        catch (SocketException)
+        {
+            return address;
+        }
+    }
+}

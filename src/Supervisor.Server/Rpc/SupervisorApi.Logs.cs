@@ -1,0 +1,55 @@
+using Supervisor.Core.Engine;
+using Supervisor.Rpc.Contract;
+
+namespace Supervisor.Server.Rpc;
+
+public sealed partial class SupervisorApi
+{
+    public async Task<string> ReadLog(long offset, long length)
+    {
+        var path = await LookAsync(s => s.ActivityLogPath);
+        return File.Exists(path) ? LogReader.Read(path, offset, length) : throw new RpcFaultException(FaultCode.NoFile, path);
+    }
+
+    public Task<bool> ClearLog() => AskAsync(s =>
+    {
+        if (!Path.Exists(s.ActivityLogPath))
+        {
+            throw new RpcFaultException(FaultCode.NoFile);
+        }
+
+        return s.ReopenActivityLogAfterUnlink() is null ? true : throw new RpcFaultException(FaultCode.Failed);
+    });
+
+    public Task<string> ReadProcessStdoutLog(string name, long offset, long length) => ReadAsync(name, p => p.StdoutLogPath, offset, length);
+
+    public Task<string> ReadProcessStderrLog(string name, long offset, long length) => ReadAsync(name, p => p.StderrLogPath, offset, length);
+
+    public Task<TailChunk> TailProcessStdoutLog(string name, long offset, long length) => TailAsync(name, p => p.StdoutLogPath, offset, length);
+
+    public Task<TailChunk> TailProcessStderrLog(string name, long offset, long length) => TailAsync(name, p => p.StderrLogPath, offset, length);
+
+    public Task<bool> ClearProcessLogs(string name) =>
+        AskAsync(s => FindProcess(s, name).ClearLogs() is null ? true : throw new RpcFaultException(FaultCode.Failed, name));
+
+    public Task<IReadOnlyList<ProcessStatus>> ClearAllProcessLogs() => AskAsync<IReadOnlyList<ProcessStatus>>(s =>
+    [
+        .. AllInPriorityOrder(s).Select(p => Status(p, p.ClearLogs() is null
+            ? null
+            : new RpcFaultException(FaultCode.Failed, Namespec.Make(p.Group.Name, p.Config.Name)))),
+    ]);
+
+    private async Task<string> ReadAsync(string name, Func<ISupervisedProcess, string?> choose, long offset, long length)
+    {
+        var path = await LookAsync(s => choose(FindProcess(s, name)));
+        return path is not null && Path.Exists(path)
+            ? LogReader.Read(path, offset, length)
+            : throw new RpcFaultException(FaultCode.NoFile, path);
+    }
+
+    private async Task<TailChunk> TailAsync(string name, Func<ISupervisedProcess, string?> choose, long offset, long length)
+    {
+        var path = await LookAsync(s => choose(FindProcess(s, name)));
+        return path is not null && Path.Exists(path) ? LogReader.Tail(path, offset, length) : new TailChunk("", 0, false);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Supervisor.Core;
+using Supervisor.Core.Engine;
+using Supervisor.Core.Processes;
+using Supervisor.Rpc.Contract;
+using Supervisor.Rpc.Wire;
+
+namespace Supervisor.Server.Rpc;
+
+/// <summary>
+/// The supervisor's methods over the loop. Each call is one visit to the engine, so nobody sees half of it; what takes time is awaited
+/// outside. Cut by subject: control, information and logs.
+/// </summary>
+public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
+{
+    private const string ApiVersion = "3.0";
+
+    public Task<string> GetApiVersion() => LookAsync(_ => ApiVersion);
+
+    public Task<string> GetSupervisorVersion() => LookAsync(_ => ReferenceVersion.Text);
+
+    public Task<string> GetIdentification() => LookAsync(s => s.Config.Supervisord.Identifier);
+
+    public Task<StateInfo> GetState() => LookAsync(s => new StateInfo((int)s.State, s.State.ToString().ToUpperInvariant()));
+
+    public Task<int> GetPid() => LookAsync(s => s.Pid);
+
+    public Task<bool> Shutdown() => AskAsync(s =>
+    {
+        s.Shutdown();
+        return true;
+    });
+
+    public Task<bool> Restart() => AskAsync(s =>
+    {
+        try
+        {
+            s.Restart();
+            return true;
+        }
+        catch (Core.Configuration.ConfigException e)
+        {
+            throw new RpcFaultException(FaultCode.CantReread, e.Message);
+        }
+    });
+
+    public Task<ReloadResult> ReloadConfig() => AskAsync(s =>
+    {
+        try
+        {
+            var changes = s.Reread();
+            return new ReloadResult(changes.Added, changes.Changed, changes.Removed);
+        }
+        catch (Core.Configuration.ConfigException e)
+        {
+            throw new RpcFaultException(FaultCode.CantReread, e.Message);
+        }
+    });
+
+    public Task<bool> AddProcessGroup(string name) => AskAsync(s => s.AddGroup(name) switch
+    {
+        AddGroupOutcome.Added => true,
+        AddGroupOutcome.AlreadyActive => throw new RpcFaultException(FaultCode.AlreadyAdded, name),
+        _ => throw new RpcFaultException(FaultCode.BadName, name),
+    });
+
+    public Task<bool> RemoveProcessGroup(string name) => AskAsync(s => s.RemoveGroup(name) switch
+    {
+        RemoveGroupOutcome.Removed => true,
+        RemoveGroupOutcome.StillRunning => throw new RpcFaultException(FaultCode.StillRunning, name),
+        _ => throw new RpcFaultException(FaultCode.BadName, name),
+    });
+
+    public Task<IReadOnlyList<RpcValue>> GetAllConfigInfo() => LookAsync(ConfigInfo.All);
+
+    public Task<ProcessInfo> GetProcessInfo(string name) => LookAsync(s => Info(FindProcess(s, name).Report()));
+
+    public Task<IReadOnlyList<ProcessInfo>> GetAllProcessInfo() => LookAsync<IReadOnlyList<ProcessInfo>>(s =>
+    [
+        .. s.Groups
+            .OrderBy(g => g.Name, Core.Configuration.Expansion.CodePointOrder.Comparer)
+            .SelectMany(g => g.Processes.OrderBy(p => p.Config.Name, Core.Configuration.Expansion.CodePointOrder.Comparer))
+            .Select(p => Info(p.Report())),
+    ]);
+
+    public Task<bool> SendRemoteCommEvent(RpcValue type, RpcValue data) =>
+        // The one method that works during shutdown (RPC-015). The loop hands the event on.
+        OrShutdownFault(loop.NotifyAsync(s =>
+        {
+            s.SendRemoteEvent(Text(type), Text(data));
+            return true;
+        }));
+
+    private static ProcessInfo Info(ProcessReport r) => new(
+        r.Name, r.Group, r.Start, r.Stop, r.Now, (int)r.State, r.State.WireName(), r.SpawnError, r.ExitStatus, r.StdoutLogFile,
+        r.StdoutLogFile, r.StderrLogFile, r.Pid, r.Description);
+
+    // Python's str() of what was sent (EVT-068).
+    private static string Text(RpcValue value) => value switch
+    {
+        RpcString s => s.Value,
+        RpcInt i => i.Value.ToString(CultureInfo.InvariantCulture),
+        RpcBool b => b.Value ? "True" : "False",
+        RpcDouble d => d.Value.ToString("R", CultureInfo.InvariantCulture),
+        RpcDateTime t => t.Value,
+        RpcNil => "None",
+        RpcArray a => "[" + string.Join(", ", a.Items.Select(Repr)) + "]",
+        RpcStruct s => "{" + string.Join(", ", s.Members.Select(m => $"{Repr(m.Key)}: {Repr(m.Value)}")) + "}",
+        _ => "",
+    };
+
+    private static string Repr(RpcValue value) =>
+        value is RpcString s ? Core.Configuration.Expansion.PythonRepr.Of(s.Value) : Text(value);
+
+    /// <summary>RPC-015: during shutdown and restart every method faults, before it looks at its arguments.</summary>
+    private Task<T> AskAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.AskAsync(Checked(operation)));
+
+    private Task<T> LookAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.LookAsync(Checked(operation)));
+
+    private static Func<ISupervisor, T> Checked<T>(Func<ISupervisor, T> operation) => s =>
+    {
+        CheckState(s);
+        return operation(s);
+    };
+
+    private static async Task<T> OrShutdownFault<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new RpcFaultException(FaultCode.ShutdownState);
+        }
+    }
+
+    private static void CheckState(ISupervisor supervisor)
+    {
+        if (supervisor.State < SupervisorState.Running)
+        {
+            throw new RpcFaultException(FaultCode.ShutdownState);
+        }
+    }
+
+    private static ISupervisedGroup FindGroup(ISupervisor supervisor, string name, string asSent) =>
+        supervisor.FindGroup(name) ?? throw new RpcFaultException(FaultCode.BadName, asSent);
+
+    private static ISupervisedProcess FindProcess(ISupervisor supervisor, string name)
+    {
+        var spec = Namespec.Parse(name);
+        var group = FindGroup(supervisor, spec.Group, name);
+        return (spec.Process is null ? null : group.Find(spec.Process)) ?? throw new RpcFaultException(FaultCode.BadName, name);
+    }
+}

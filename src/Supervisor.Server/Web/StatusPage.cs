@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Core;
+using Supervisor.Core.Processes;
+using Supervisor.Rpc.Contract;
+using Supervisor.Server.Rpc;
+
+namespace Supervisor.Server.Web;
+
+/// <summary>The page of all processes (HTTP-050..053), with the ids, classes and links that people's scripts look for.</summary>
+internal static class StatusPage
+{
+    public static string Render(IReadOnlyList<ProcessInfo> processes, string? message, int year)
+    {
+        var page = new StringBuilder();
+        page.Append("""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+              <meta charset="utf-8" />
+              <meta name="viewport" content="width=device-width, initial-scale=1" />
+              <title>Supervisor Status</title>
+              <link href="stylesheets/supervisor.css" rel="stylesheet" type="text/css" />
+              <link href="images/icon.png" rel="icon" type="image/png" />
+            </head>
+            <body>
+            <div id="wrapper">
+              <div id="header">
+                <img src="images/supervisor.gif" alt="Supervisor status" />
+              </div>
+              <div>
+
+            """);
+        page.Append(message is null
+            ? "    <div class=\"hidden\"></div>\n"
+            : $"    <div class=\"status_msg\">{Html.EscapeText(message)}</div>\n");
+        page.Append("""
+                <form action="index.html" method="post">
+                  <ul id="buttons" class="clr">
+                    <li class="action-button"><a href="index.html?action=refresh">Refresh</a></li>
+                    <li class="action-button"><a href="index.html?action=restartall">Restart All</a></li>
+                    <li class="action-button"><a href="index.html?action=stopall">Stop All</a></li>
+                  </ul>
+
+            """);
+        AppendTable(page, processes);
+        page.Append(CultureInfo.InvariantCulture, $"""
+                </form>
+              </div>
+              <div class="push"></div>
+            </div>
+            <div id="footer" class="clr">
+              <div class="left"><a href="http://supervisord.org">Supervisor</a> <span>{ReferenceVersion.Text}</span></div>
+              <div class="right">2006-<span>{year}</span> <strong>Supervisor.Net</strong></div>
+            </div>
+            </body>
+            </html>
+
+            """);
+        return page.ToString();
+    }
+
+    private static void AppendTable(StringBuilder page, IReadOnlyList<ProcessInfo> processes)
+    {
+        if (processes.Count == 0)
+        {
+            page.Append("No programs to manage");
+            return;
+        }
+
+        page.Append("""
+                  <table cellspacing="0">
+                    <thead>
+                    <tr>
+                      <th class="state">State</th>
+                      <th class="desc">Description</th>
+                      <th class="name">Name</th>
+                      <th class="action">Action</th>
+                    </tr>
+                    </thead>
+                    <tbody>
+
+            """);
+        for (var i = 0; i < processes.Count; i++)
+        {
+            AppendRow(page, processes[i], shaded: i % 2 == 1);
+        }
+
+        page.Append("        </tbody>\n      </table>\n");
+    }
+
+    private static void AppendRow(StringBuilder page, ProcessInfo process, bool shaded)
+    {
+        var state = (ProcessState)process.State;
+        var name = Namespec.Make(process.Group, process.Name);
+        var css = state switch
+        {
+            ProcessState.Running => "statusrunning",
+            ProcessState.Fatal or ProcessState.Backoff => "statuserror",
+            _ => "statusnominal",
+        };
+        page.Append(CultureInfo.InvariantCulture, $"""
+                      <tr class="{(shaded ? "shade" : "")}">
+                        <td class="status"><span class="{css}">{process.StateName.ToLowerInvariant()}</span></td>
+                        <td><span>{Html.Escape(process.Description)}</span></td>
+                        <td><a href="tail.html?processname={UrlForm.Quote(name)}" target="_blank">{Html.Escape(name)}</a></td>
+                        <td class="action">
+                          <ul>
+
+            """);
+        foreach (var action in Actions(state, UrlForm.Quote(name)))
+        {
+            page.Append("                <li>").Append(action).Append("</li>\n");
+        }
+
+        page.Append("              </ul>\n            </td>\n          </tr>\n");
+    }
+
+    // HTTP-052
+    private static string[] Actions(ProcessState state, string name)
+    {
+        const string hidden = "<a href=\"#\" name=\"#\" class=\"hidden\">Action</a>";
+        string Action(string title, string action) => $"<a href=\"index.html?processname={name}&amp;action={action}\" name=\"{title}\">{title}</a>";
+        var (first, second) = state switch
+        {
+            ProcessState.Running => (Action("Restart", "restart"), Action("Stop", "stop")),
+            ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal => (Action("Start", "start"), hidden),
+            _ => (hidden, hidden),
+        };
+        return
+        [
+            first, second, Action("Clear Log", "clearlog"),
+            $"<a href=\"logtail/{name}\" name=\"Tail -f Stdout\" target=\"_blank\">Tail -f Stdout</a>",
+            $"<a href=\"logtail/{name}/stderr\" name=\"Tail -f Stderr\" target=\"_blank\">Tail -f Stderr</a>",
+        ];
+    }
+}

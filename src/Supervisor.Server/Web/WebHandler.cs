@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Core.Engine;
+using Supervisor.Rpc.Contract;
+using Supervisor.Server.Http;
+
+namespace Supervisor.Server.Web;
+
+/// <summary>The pages for people: <c>/</c>, <c>/index.html</c>, <c>/tail.html</c> and the health check <c>/ok.html</c> (HTTP-030, HTTP-050..060).</summary>
+internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, AccessLog log, TimeProvider time)
+{
+    private const int SmallestTail = 1024;
+
+    private readonly WebActions _actions = new(api, loop, time);
+
+    /// <summary>Name of the view that a path asks for, or null.</summary>
+    public static string? Find(string path) => path.TrimStart('/') switch
+    {
+        "" or "index.html" => "index.html",
+        "tail.html" => "tail.html",
+        "ok.html" => "ok.html",
+        _ => null,
+    };
+
+    public async Task<Reply> HandleAsync(string view, RequestHead request, ServerIdentity server, string body)
+    {
+        if (request.Headers.Any(h => !h.Contains(':')))
+        {
+            // HTTP-009
+            return Reply.Error(500);
+        }
+
+        try
+        {
+            var form = new UrlForm(request.Query, body);
+            return view switch
+            {
+                "ok.html" => Reply.Content("text/plain", "OK"u8.ToArray()),
+                "tail.html" => Page(await TailAsync(form)),
+                _ => await StatusAsync(form, request, server),
+            };
+        }
+        catch (Exception e) when (e is not (IOException or OperationCanceledException))
+        {
+            log.WebFailure(e);
+            return Reply.Error(500);
+        }
+    }
+
+    private async Task<Reply> StatusAsync(UrlForm form, RequestHead request, ServerIdentity server)
+    {
+        var message = form["message"];
+        if (form["action"] is { } action)
+        {
+            var outcome = await _actions.RunAsync(action, form["processname"]);
+            return Reply.Error(301,
+            [
+                new("Location", $"{ServerUrl(request, server)}/?message={UrlForm.Quote(outcome)}"),
+                new("Content-Type", "text/html"),
+                .. s_pageHeaders,
+            ]);
+        }
+
+        var processes = await api.GetAllProcessInfo();
+        return Page(StatusPage.Render(processes, message, time.GetLocalNow().Year));
+    }
+
+    private async Task<string> TailAsync(UrlForm form)
+    {
+        var name = form["processname"];
+        if (name is null)
+        {
+            return TailPage.Render(null, "No process name found", SmallestTail);
+        }
+
+        var limit = form["limit"] is { } text && text.All(char.IsAsciiDigit)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? Math.Max(SmallestTail, number)
+                : SmallestTail;
+        string tail;
+        try
+        {
+            tail = await api.ReadProcessStdoutLog(name, -limit, 0);
+        }
+        catch (RpcFaultException fault)
+        {
+            tail = fault.Code == (int)FaultCode.NoFile
+                ? $"No file for {name}"
+                : $"ERROR: unexpected rpc fault [{fault.Code}] {fault.Text}";
+        }
+
+        return TailPage.Render(name, tail, limit);
+    }
+
+    private static readonly KeyValuePair<string, string>[] s_pageHeaders =
+    [
+        new("Pragma", "no-cache"), new("Cache-Control", "no-cache"), new("Expires", "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ];
+
+    private static Reply Page(string html)
+    {
+        var body = Encoding.UTF8.GetBytes(html);
+        var reply = Reply.Plain(200, body).Set("Content-Type", "text/html;charset=utf-8");
+        foreach (var (name, value) in s_pageHeaders)
+        {
+            reply.Set(name, value);
+        }
+
+        return reply.Set("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // HTTP-055: by the Host header, without the port that http implies.
+    private static string ServerUrl(RequestHead request, ServerIdentity server)
+    {
+        var host = request["Host"]?.Trim();
+        if (string.IsNullOrEmpty(host))
+        {
+            host = $"{server.HostName}:{server.Port}";
+        }
+
+        return "http://" + (host.EndsWith(":80", StringComparison.Ordinal) ? host[..^3] : host);
+    }
+}
