@@ -4,18 +4,65 @@ using Supervisor.Core.Engine;
 namespace Supervisor.Daemon.Hosting;
 
 /// <summary>
-/// The doorbell's letter box: operations from other threads, run in order of arrival by the loop thread. The only place where threads meet.
+/// The only place where threads meet. Operations from other threads are letters, which the loop thread opens in order of arrival; those
+/// that only look need not wait for it while it sleeps.
 /// </summary>
 internal sealed class Mailbox : ISupervisorLoop
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1);
+
     private readonly ConcurrentQueue<Letter> _letters = new();
     private readonly Action _ring;
+    private readonly Lock _workGate;
+    private ISupervisor? _supervisor;
     private volatile bool _closed;
 
     /// <param name="ring">Wakes the loop; callable from any thread.</param>
-    public Mailbox(Action ring)
+    /// <param name="workGate">Held by the loop thread except while it sleeps.</param>
+    public Mailbox(Action ring, Lock workGate)
     {
         _ring = ring;
+        _workGate = workGate;
+    }
+
+    /// <summary>From now on others may look at the supervisor while the loop sleeps. Loop thread only.</summary>
+    public void Admit(ISupervisor supervisor) => _supervisor = supervisor;
+
+    public Task<T> LookAsync<T>(Func<ISupervisor, T> operation) => Here(operation, ring: false);
+
+    public Task<T> NotifyAsync<T>(Func<ISupervisor, T> operation) => Here(operation, ring: true);
+
+    private Task<T> Here<T>(Func<ISupervisor, T> operation, bool ring)
+    {
+        // A working loop is done in a moment, mostly; under a flood the letter's turn comes for certain.
+        if (!_workGate.TryEnter(s_patience))
+        {
+            return AskAsync(operation);
+        }
+
+        try
+        {
+            if (_supervisor is not null && _letters.IsEmpty)
+            {
+                var result = operation(_supervisor);
+                if (ring)
+                {
+                    _ring();
+                }
+
+                return Task.FromResult(result);
+            }
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
+        finally
+        {
+            _workGate.Exit();
+        }
+
+        return AskAsync(operation);
     }
 
     public Task<T> AskAsync<T>(Func<ISupervisor, T> operation)
@@ -28,6 +75,9 @@ internal sealed class Mailbox : ISupervisorLoop
         }
 
         _letters.Enqueue(letter);
+        // Without the barrier the processor may read the flag before others see the letter, while Close looks for letters before others
+        // see the flag: then neither would refuse it.
+        Interlocked.MemoryBarrier();
         if (_closed)
         {
             // The loop may have emptied the box between the check and the enqueue; whoever sees the letter last refuses it.
@@ -53,7 +103,9 @@ internal sealed class Mailbox : ISupervisorLoop
     /// <summary>No more answers: everything still in the box, and everything sent later, fails. Loop thread only.</summary>
     public void Close()
     {
+        _supervisor = null;
         _closed = true;
+        Interlocked.MemoryBarrier();
         RefuseAll();
     }
 

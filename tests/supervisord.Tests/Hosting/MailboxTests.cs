@@ -1,3 +1,4 @@
+using System.Reflection;
 using Supervisor.Core.Engine;
 using Supervisor.Daemon.Hosting;
 
@@ -5,12 +6,14 @@ namespace Supervisor.Daemon.Tests.Hosting;
 
 public sealed class MailboxTests
 {
+    private readonly Lock _workGate = new();
+    private readonly ISupervisor _supervisor = DispatchProxy.Create<ISupervisor, NoSupervisor>();
     private int _rings;
 
     [Fact]
     public async Task AskAsync_Delivered_AnswersWithResult()
     {
-        var mailbox = new Mailbox(() => _rings++);
+        var mailbox = new Mailbox(() => _rings++, _workGate);
         var answer = mailbox.AskAsync(_ => 42);
         Assert.False(answer.IsCompleted);
 
@@ -23,7 +26,7 @@ public sealed class MailboxTests
     [Fact]
     public async Task AskAsync_OperationThrows_AnswersWithItsException()
     {
-        var mailbox = new Mailbox(() => { });
+        var mailbox = new Mailbox(() => { }, _workGate);
         var answer = mailbox.AskAsync<int>(_ => throw new InvalidOperationException("no"));
 
         mailbox.Deliver(null!);
@@ -36,7 +39,7 @@ public sealed class MailboxTests
     public void Deliver_SeveralLetters_RunsInOrderOfArrival()
     {
         var order = new List<int>();
-        var mailbox = new Mailbox(() => { });
+        var mailbox = new Mailbox(() => { }, _workGate);
         for (var i = 0; i < 5; i++)
         {
             var n = i;
@@ -53,9 +56,88 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public async Task LookAsync_LoopAsleep_RunsAtOnceOnTheCallersThread()
+    {
+        var mailbox = new Mailbox(() => _rings++, _workGate);
+        Assert.False(mailbox.LookAsync(_ => 1).IsCompleted);
+        mailbox.Deliver(null!);
+
+        mailbox.Admit(_supervisor);
+        var rings = _rings;
+        var answer = mailbox.LookAsync(_ => (Environment.CurrentManagedThreadId, _workGate.IsHeldByCurrentThread));
+        Assert.True(answer.IsCompletedSuccessfully);
+        Assert.Equal((Environment.CurrentManagedThreadId, true), await answer);
+        Assert.False(_workGate.IsHeldByCurrentThread);
+        Assert.Equal(rings, _rings);
+    }
+
+    [Fact]
+    public async Task LookAsync_OperationThrows_AnswersWithItsExceptionAndLetsGo()
+    {
+        var mailbox = new Mailbox(() => { }, _workGate);
+        mailbox.Admit(_supervisor);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => mailbox.LookAsync<int>(_ => throw new InvalidOperationException("no")));
+        Assert.False(_workGate.IsHeldByCurrentThread);
+    }
+
+    [Fact]
+    public async Task LookAsync_LoopAtWork_WaitsForItsTurn()
+    {
+        var mailbox = new Mailbox(() => { }, _workGate);
+        mailbox.Admit(_supervisor);
+        Task<int> answer;
+        lock (_workGate)
+        {
+            answer = LookElsewhere();
+            Assert.False(answer.IsCompleted);
+            mailbox.Deliver(_supervisor);
+        }
+
+        Assert.Equal(7, await answer);
+
+        Task<int> LookElsewhere()
+        {
+            Task<int>? asked = null;
+            var thread = new Thread(() => asked = mailbox.LookAsync(_ => 7));
+            thread.Start();
+            thread.Join();
+            return asked!;
+        }
+    }
+
+    [Fact]
+    public async Task LookAsync_LettersBefore_KeepTheOrder()
+    {
+        var order = new List<int>();
+        var mailbox = new Mailbox(() => { }, _workGate);
+        mailbox.Admit(_supervisor);
+        var first = mailbox.AskAsync(_ => Add(1));
+        var second = mailbox.LookAsync(_ => Add(2));
+        mailbox.Deliver(_supervisor);
+        await first;
+        await second;
+        Assert.Equal([1, 2], order);
+
+        int Add(int number)
+        {
+            order.Add(number);
+            return number;
+        }
+    }
+
+    [Fact]
+    public void NotifyAsync_LoopAsleep_WakesIt()
+    {
+        var mailbox = new Mailbox(() => _rings++, _workGate);
+        mailbox.Admit(_supervisor);
+        Assert.True(mailbox.NotifyAsync(_ => 1).IsCompletedSuccessfully);
+        Assert.Equal(1, _rings);
+    }
+
+    [Fact]
     public async Task Close_PendingAndLaterLetters_AreRefused()
     {
-        var mailbox = new Mailbox(() => { });
+        var mailbox = new Mailbox(() => { }, _workGate);
         var pending = mailbox.AskAsync(_ => 1);
 
         mailbox.Close();
@@ -70,7 +152,7 @@ public sealed class MailboxTests
     {
         for (var round = 0; round < 200; round++)
         {
-            var mailbox = new Mailbox(() => { });
+            var mailbox = new Mailbox(() => { }, _workGate);
             var senders = Enumerable.Range(0, 4).Select(_ => Task.Run(() => mailbox.AskAsync<ISupervisor?>(s => s))).ToArray();
             mailbox.Deliver(null!);
             mailbox.Close();
@@ -88,5 +170,11 @@ public sealed class MailboxTests
             }));
             await all.WaitAsync(TimeSpan.FromSeconds(10));
         }
+    }
+
+    /// <summary>The operations here do not ask it anything.</summary>
+    public class NoSupervisor : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
     }
 }

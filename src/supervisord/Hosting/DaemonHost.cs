@@ -1,0 +1,240 @@
+using Supervisor.Core.Configuration;
+using Supervisor.Core.Configuration.Expansion;
+using Supervisor.Core.Configuration.Loading;
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Engine;
+using Supervisor.Core.Output;
+using Supervisor.Core.Ports;
+using Supervisor.Daemon.Logging;
+using Supervisor.Rpc.Dispatch;
+using Supervisor.Server.Http;
+using Supervisor.Server.Rpc;
+using Supervisor.Unix;
+
+namespace Supervisor.Daemon.Hosting;
+
+/// <summary>
+/// The daemon's life: start-up in Python Supervisor's order (DMN-001), the loop, clean-up, and restart in the same process (DMN-070).
+/// </summary>
+internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, UserDatabase users, DetachedStart? detached, string programName)
+{
+    private readonly EventSerials _serials = new();
+    private readonly EpollPoller _poller = new() { WorkGate = new Lock() };
+    private ChildWaiter? _children;
+    private SignalInbox? _signals;
+    private bool _first = true;
+
+    /// <summary>Returns when the daemon has ended in order.</summary>
+    /// <exception cref="StartupException">A start is refused, the first one or that of a restart.</exception>
+    /// <exception cref="ConfigException">The configuration of a restart is refused.</exception>
+    public void Run(DaemonConfig config)
+    {
+        lock (_poller.WorkGate!)
+        {
+            while (RunOnce(config))
+            {
+                _first = false;
+                config = Load();
+            }
+        }
+    }
+
+    private DaemonConfig Load() => new ConfigLoader(machine).Load(request);
+
+    // True when a restart was asked for.
+    private bool RunOnce(DaemonConfig config)
+    {
+        var settings = config.Supervisord;
+        var notes = new StartNotes(config);
+        DropPrivileges(settings, notes);
+        RaiseLimits(settings, notes);
+
+        var files = new PosixFileSystem();
+        var syslog = new SyslogSink(PosixPath.Name(programName));
+        using var log = OpenLog(settings, files, syslog);
+        notes.WriteTo(log);
+
+        using var sockets = ListeningSockets.Open(config.HttpServers);
+        try
+        {
+            return Supervise(config, files, syslog, log, sockets);
+        }
+        finally
+        {
+            sockets.RemoveFiles();
+        }
+    }
+
+    private bool Supervise(DaemonConfig config, PosixFileSystem files, SyslogSink syslog, ActivityLog log, ListeningSockets sockets)
+    {
+        var settings = config.Supervisord;
+        if (!settings.NoCleanup)
+        {
+            AutoLogFiles.Clean(files, settings.ChildLogDir, settings.Identifier, log);
+        }
+
+        _children ??= new ChildWaiter(_poller.Ring);
+        var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!);
+        var engine = new SupervisorEngine(
+            config,
+            new EnginePorts
+            {
+                Host = new NotifyingProcessHost(new UnixProcessHost(users), _children),
+                Poller = _poller,
+                Files = files,
+                Sinks = new OutputSinkFactory(files, syslog, log),
+                FcgiSockets = new FcgiSockets(),
+                Log = log,
+                Time = TimeProvider.System,
+                Environment = machine.Environment,
+                Reload = Load,
+                Pid = ProcessIdentity.Pid,
+                FailedChild = FailedChild.Request,
+            },
+            _serials);
+        engine.CreateGroups();
+
+        var api = new SupervisorApi(mailbox);
+        var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
+        var http = new HttpFrontend(rpc, api, mailbox, files, log, TimeProvider.System);
+        StartHttp(http, config, sockets, log);
+
+        // Kept over restarts: between two lives a signal waits instead of killing.
+        _signals ??= new SignalInbox(_poller.Ring);
+        if (!settings.NoDaemon && _first)
+        {
+            EnterBackground(settings, log);
+        }
+
+        var pidFileWritten = WritePidFile(settings, log);
+        try
+        {
+            if (_first)
+            {
+                _children.Start();
+            }
+
+            engine.Start();
+            new SupervisorLoop(engine, _poller, mailbox, _children, _signals).Run();
+            return engine.RestartRequested;
+        }
+        finally
+        {
+            if (pidFileWritten)
+            {
+                PidFile.Remove(settings.PidFile);
+            }
+
+            sockets.RemoveFiles();
+            mailbox.Close();
+            http.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private void DropPrivileges(SupervisordConfig settings, StartNotes notes)
+    {
+        if (settings.Uid is not { } uid)
+        {
+            if (Privileges.IsRoot)
+            {
+                notes.Criticals.Add(
+                    "Supervisor is running as root.  Privileges were not dropped because no user is specified in the config file.  If you " +
+                    "intend to run as root, you can set user=root in the config file to avoid this message.");
+            }
+
+            return;
+        }
+
+        if (Privileges.Drop(uid, users) is { } refusal)
+        {
+            throw new StartupException(refusal);
+        }
+
+        notes.Infos.Add($"Set uid to user {uid} succeeded");
+    }
+
+    private void RaiseLimits(SupervisordConfig settings, StartNotes notes)
+    {
+        if (!_first)
+        {
+            return;
+        }
+
+        try
+        {
+            notes.Infos.AddRange(ResourceLimits.Raise(settings.MinFds, settings.MinProcs));
+        }
+        catch (ResourceLimitException e)
+        {
+            throw new StartupException(e.Message);
+        }
+    }
+
+    private static ActivityLog OpenLog(SupervisordConfig settings, PosixFileSystem files, SyslogSink syslog)
+    {
+        Action<ReadOnlyMemory<byte>>? standardOutput = settings.NoDaemon && !settings.Silent
+            ? line => StandardStreams.Write(StandardStreams.Output, line.Span)
+            : null;
+        return new ActivityLog(settings, files, syslog, standardOutput, TimeProvider.System);
+    }
+
+    // The texts that go with each server, in its order (DMN-018).
+    private static void StartHttp(HttpFrontend http, DaemonConfig config, ListeningSockets sockets, ActivityLog log)
+    {
+        foreach (var server in config.HttpServers)
+        {
+            http.Announce(server);
+            foreach (var plugin in config.RpcInterfaces)
+            {
+                if (plugin.HasOwnExtras)
+                {
+                    throw new StartupException($"Could not make {plugin.Name} rpc interface");
+                }
+
+                log.Info($"RPC interface {PythonRepr.Of(plugin.Name)} initialized");
+            }
+
+            if (string.IsNullOrEmpty(server.Username))
+            {
+                log.Critical($"Server {PythonRepr.Of(server.Section)} running without any HTTP authentication checking");
+            }
+        }
+
+        http.StartAsync(sockets.Endpoints).GetAwaiter().GetResult();
+    }
+
+    private void EnterBackground(SupervisordConfig settings, ActivityLog log)
+    {
+        log.Info("daemonizing the supervisord process");
+        try
+        {
+            Daemonizer.EnterBackground(settings.Directory, settings.Umask);
+            if (settings.Directory is { } directory)
+            {
+                log.Info($"set current directory: {PythonRepr.Of(directory)}");
+            }
+        }
+        catch (PosixException e)
+        {
+            var place = PythonRepr.Of(settings.Directory ?? "");
+            log.Critical($"can't chdir into {place}: {new PosixException(e.Errno, place).Message}");
+        }
+
+        detached?.Ready();
+    }
+
+    private static bool WritePidFile(SupervisordConfig settings, ActivityLog log)
+    {
+        try
+        {
+            PidFile.Write(settings.PidFile, ProcessIdentity.Pid);
+            log.Info($"supervisord started with pid {ProcessIdentity.Pid}");
+            return true;
+        }
+        catch (PosixException)
+        {
+            log.Critical($"could not write pidfile {settings.PidFile}");
+            return false;
+        }
+    }
+}
