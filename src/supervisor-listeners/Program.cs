@@ -1,0 +1,75 @@
+using System.Text;
+using Supervisor.Core.CommandLine;
+using Supervisor.Listeners;
+using Supervisor.Listeners.Listeners;
+using Supervisor.Listeners.Protocol;
+using Supervisor.Rpc.Client;
+using Supervisor.Rpc.Contract;
+using Supervisor.Rpc.Wire;
+
+const int UsageStatus = 255; // superlance's
+
+var (face, rest) = (Path.GetFileName(Environment.GetCommandLineArgs()[0]), args);
+if (face == "supervisor-listeners")
+{
+    (face, rest) = args.Length > 0 ? (args[0], args[1..]) : ("", []);
+}
+
+using var errors = Console.OpenStandardError();
+void Tell(string text) => errors.Write(Encoding.UTF8.GetBytes(text));
+
+(string Usage, Func<string[], IListenerWorld, IEventListener> Make)? found = face switch
+{
+    "crashmail" => (CrashMail.Usage, (a, w) => new CrashMail(a, w)),
+    "fatalmailbatch" => (FatalMailBatch.Usage, (a, w) => new FatalMailBatch(a, w)),
+    "httpok" => (HttpOk.Usage, (a, w) => new HttpOk(a, w)),
+    "memmon" => (MemMon.Usage, (a, w) => new MemMon(a, w)),
+    _ => null,
+};
+if (found is not { } listener)
+{
+    Tell("usage: supervisor-listeners crashmail|fatalmailbatch|httpok|memmon [options]\n");
+    return UsageStatus;
+}
+
+if (rest.Any(a => a is "-h" or "--help"))
+{
+    Console.Out.Write(listener.Usage);
+    return 0;
+}
+
+try
+{
+    if (Environment.GetEnvironmentVariable("SUPERVISOR_SERVER_URL") is not { Length: > 0 } url)
+    {
+        // The command line is still worth a look.
+        listener.Make(rest, new SystemWorld(null!, errors));
+        Tell($"{face} must be run as a supervisor event listener\n");
+        return 1;
+    }
+
+    using var client = new SupervisorClient(new RpcClient(
+        new RpcCodec(XmlRpcWriter.WriteCall, XmlRpcReader.ReadResponse), ServerAddress.Parse(url),
+        Environment.GetEnvironmentVariable("SUPERVISOR_USERNAME"), Environment.GetEnvironmentVariable("SUPERVISOR_PASSWORD")));
+    var handler = listener.Make(rest, new SystemWorld(client, errors));
+    var channel = new ListenerChannel(Console.OpenStandardInput(), Console.OpenStandardOutput());
+    while (channel.Next() is { } item)
+    {
+        handler.Handle(item);
+        channel.Accept();
+    }
+
+    return 0;
+}
+catch (UsageException e)
+{
+    Tell($"{face}: {e.Message}\n{listener.Usage}");
+    return UsageStatus;
+}
+catch (Exception e) when (e is RpcFaultException or RpcProtocolException or RpcClientException or IOException or InvalidDataException
+    or System.Net.Sockets.SocketException)
+{
+    // The daemon starts it anew; until then it must not take events it cannot act on.
+    Tell($"{face}: {e.Message}\n");
+    return 1;
+}
