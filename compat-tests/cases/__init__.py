@@ -1,0 +1,1 @@
+"""One module a subject; the functions in it are the tests."""
