@@ -88,8 +88,8 @@ def _judge(work):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--candidate", default=os.path.join(os.path.dirname(HERE), "out"))
-    parser.add_argument("--reference", default="/usr/lib/python3/dist-packages")
+    parser.add_argument("--candidate", default=os.environ.get("CANDIDATE", os.path.join(os.path.dirname(HERE), "out")))
+    parser.add_argument("--reference", default=os.environ.get("REFERENCE_CODE", "/usr/lib/python3/dist-packages"), help="folder of the package supervisor")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--jobs", type=int, default=2)

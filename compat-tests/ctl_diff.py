@@ -4,8 +4,7 @@
 Environment:
   SUPERVISORCTL      the client under test (required)
   SUPERVISORD        the server under test; without it only the reference server takes part
-  REF_SUPERVISORCTL  the reference client, default /usr/bin/supervisorctl
-  REF_SUPERVISORD    the reference server, default /usr/bin/supervisord
+  REFERENCE          folder of the reference's supervisord and supervisorctl, default /usr/bin
 Arguments: texts; only cases whose title contains one of them are played. -v shows every case.
 
 With each server a case is played twice, first with the reference and then with the client under test, each time after the same
@@ -25,8 +24,8 @@ import tempfile
 import time
 
 OURS = os.environ.get("SUPERVISORCTL")
-REF = os.environ.get("REF_SUPERVISORCTL", "/usr/bin/supervisorctl")
-DAEMONS = [("reference server", os.environ.get("REF_SUPERVISORD", "/usr/bin/supervisord"))]
+REF = os.path.join(os.environ.get("REFERENCE", "/usr/bin"), "supervisorctl")
+DAEMONS = [("reference server", os.path.join(os.environ.get("REFERENCE", "/usr/bin"), "supervisord"))]
 if os.environ.get("SUPERVISORD"):
     DAEMONS.append(("server under test", os.environ["SUPERVISORD"]))
 
@@ -327,7 +326,7 @@ MASKS = [
 # What two servers differ in by nature.
 SERVER_MASKS = [
     (re.compile(r"^((?:my%super> )*)[1-9]\d+$", re.M), r"\1PID"),
-    (re.compile(r"^4\.\d+\.\d+$", re.M), "VERSION"),
+    (re.compile(r"^4\.\d+\.\d+(?:\.dev0)?$", re.M), "VERSION"),
 ]
 
 # Half a character at the start of a log slice: an HTTP 500 upstream, see docs/compatibility.md (QRK-021).

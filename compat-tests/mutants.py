@@ -79,11 +79,11 @@ def _run(folder, tests):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--candidate", default=os.path.join(os.path.dirname(HERE), "out"))
+    parser.add_argument("--candidate", default=os.environ.get("CANDIDATE", os.path.join(os.path.dirname(HERE), "out")))
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
     candidate = os.path.abspath(options.candidate)
-    if not os.path.exists("/usr/bin/supervisord"):
+    if not os.path.exists(os.path.join(os.environ.get("REFERENCE", "/usr/bin"), "supervisord")):
         print("no Python Supervisor\n0 passed, 0 failed, 1 skipped")
         return 0
     folder = tempfile.mkdtemp(prefix="mutants-")

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Differential tests: Debian's supervisord and ours on the same input.
 
-    run.py [--candidate DIR] [--reference DIR] [--only TEXT]... [--keep] [--jobs N] [-v]
+    run.py [--candidate DIR] [--reference DIR] [--only TEXT]... [--keep] [--jobs N] [--results FILE] [-v]
 
-DIR holds supervisord (and for the candidate supervisorctl, echo_supervisord_conf and pidproxy). The last line is
-"N passed, N failed, N skipped"; the exit status is 1 when something failed. --keep leaves the tests' folders behind.
+DIR holds supervisord, supervisorctl, echo_supervisord_conf and pidproxy; without the options the environment's CANDIDATE and REFERENCE
+are taken, or else out and /usr/bin. The last line is "N passed, N failed, N skipped"; the exit status is 1 when something failed. --keep
+leaves the tests' folders behind, --results writes a line "test<tab>verdict" for each test.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from harness import Side, Skip, all_tests, compare  # noqa: E402
 
 
 def play(function, name, bindir, options):
-    side = Side(name, bindir, options.candidate)
+    side = Side(name, bindir, options.candidate, options.reference)
     try:
         return function(side) or {}
     finally:
@@ -54,11 +55,12 @@ def main():
         if signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--candidate", default=os.path.join(os.path.dirname(HERE), "out"))
-    parser.add_argument("--reference", default="/usr/bin")
+    parser.add_argument("--candidate", default=os.environ.get("CANDIDATE", os.path.join(os.path.dirname(HERE), "out")))
+    parser.add_argument("--reference", default=os.environ.get("REFERENCE", "/usr/bin"))
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--results")
     parser.add_argument("-v", action="store_true")
     options = parser.parse_args()
     options.candidate = os.path.abspath(options.candidate)
@@ -67,9 +69,11 @@ def main():
             importlib.import_module("cases." + entry[:-3])
     tests = [t for t in all_tests() if not options.only or any(o in t[0] for o in options.only)]
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+    results = open(options.results or os.devnull, "w")
+    with results, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for name, verdict, details in pool.map(lambda t: judge(t, options), tests):
             counts[verdict] += 1
+            results.write("%s\t%s\n" % (name, verdict))
             if verdict != "passed" or options.v:
                 print("%-8s %s" % (verdict, name))
             for detail in details:

@@ -88,7 +88,7 @@ def files(side):
 @both
 def command_lines(side):
     side.write("ok.conf", HEAD)
-    return {title: side.run(*line).replace("/usr/bin/supervisord", "@SUPERVISORD@") for title, line in _LINES.items()}
+    return {title: side.run(*line) for title, line in _LINES.items()}
 
 
 @both

@@ -112,7 +112,7 @@ def logs(side):
 
 def _follow(side, *args, lines, during=None, number=signal.SIGINT):
     """Starts a following command, waits for as many lines, then ends it."""
-    process = subprocess.Popen(["/usr/bin/supervisorctl", "-c", side.path("s.conf"), *args], stdout=subprocess.PIPE,
+    process = subprocess.Popen([side.supervisorctl, "-c", side.path("s.conf"), *args], stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, stdin=subprocess.PIPE, cwd=side.dir, start_new_session=True)
     os.set_blocking(process.stdout.fileno(), False)
     seen = b""

@@ -14,7 +14,7 @@ _MASKS = [
     (r"uptime \d+:\d\d:\d\d", "uptime <UPTIME>"),
     (r"\((\d+)\) with SIGKILL", "(<PID>) with SIGKILL"),
     (r"(---[\w.-]+?-)[a-z0-9_]{8}(\.log)", r"\1<RANDOM>\2"),
-    (r"\b4\.(?:2\.5|3\.0)\b", "<VERSION>"),
+    (r"\b4\.(?:2\.5|3\.0|4\.0(?:\.dev0)?)\b", "<VERSION>"),
     (r"file: \S+ line: \d+", "file: <FILE> line: <LINE>"),
     (r"\bfd \d+ closed", "fd <N> closed"),
     (r"\bat \d+ (for|with)\b", r"at <ID> \1"),

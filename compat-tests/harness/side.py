@@ -10,14 +10,14 @@ from .daemon import Daemon, free_port
 
 
 class Side:
-    def __init__(self, name, bindir, candidate=None):
+    def __init__(self, name, bindir, candidate, reference):
         self.name = name
         # Where our binaries are, whoever plays: the listeners of the box run under both daemons.
-        self.candidate = candidate or bindir
+        self.candidate = candidate
         self.supervisord = os.path.join(bindir, "supervisord")
         self.bindir = bindir
         # The client is always the stock one: it is what people have.
-        self.supervisorctl = "/usr/bin/supervisorctl"
+        self.supervisorctl = os.path.join(reference, "supervisorctl")
         self.dir = tempfile.mkdtemp(prefix="compat-")
         os.chmod(self.dir, 0o755)
         self.port = free_port()
