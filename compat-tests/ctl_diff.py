@@ -414,16 +414,22 @@ class Rig:
     def quiet(self, *args):
         subprocess.run([REF, "-c", self.dir + "/s.conf"] + list(args), capture_output=True)
 
+    def pid(self, name):
+        """Of a process as the server tells it; nothing that is a number while the server is away."""
+        got = subprocess.run([REF, "-c", self.dir + "/s.conf", "pid", name], capture_output=True, text=True)
+        return got.stdout.strip() if got.returncode == 0 else ""
+
     def daemon_wide(self):
         """shutdown and reload change the server for good: each client gets a server of its own."""
         results = []
         for client in (REF, OURS):
             said = []
-            for args in (["reload"], ["shutdown"]):
-                said.append(self.ctl(client, Case(args)))
-                if args == ["reload"]:
-                    time.sleep(1)
-                    self.settle()
+            first = self.pid("cat")
+            said.append(self.ctl(client, Case(["reload"])))
+            while self.pid("cat") in ("", "0", first):
+                time.sleep(0.1)
+            self.settle()
+            said.append(self.ctl(client, Case(["shutdown"])))
             self.daemon.wait(30)
             said.append(self.ctl(client, Case(["shutdown"])))
             results.append(said)
