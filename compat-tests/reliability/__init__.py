@@ -1,0 +1,1 @@
+"""What the daemon survives: faults, storms, hostile clients, long runs."""
