@@ -14,7 +14,11 @@ public sealed partial class SupervisorEngine
     // Python Supervisor's loop needs up to a second from the last event to the stop of its listener, by accident; listeners rely on it.
     private static readonly TimeSpan s_listenerGrace = TimeSpan.FromSeconds(1);
 
+    // For a reader of the last output; the same time that listeners get for the last events.
+    private static readonly TimeSpan s_logGrace = TimeSpan.FromSeconds(1);
+
     private bool _stopping;
+    private TimeSpan? _lingersSince;
     private TimeSpan? _heldSince;
     private List<ManagedGroup> _stopOrder = [];
     private TimeSpan? _lastShutdownReport;
@@ -53,7 +57,7 @@ public sealed partial class SupervisorEngine
         var unstopped = _groups.SelectMany(g => g.Unstopped).ToList();
         if (unstopped.Count == 0)
         {
-            Ended = true;
+            Ended = !HoldsForLogs();
             return;
         }
 
@@ -93,6 +97,11 @@ public sealed partial class SupervisorEngine
         if (_heldSince is { } held)
         {
             wait = Earlier(wait, held + s_listenerGrace - now);
+        }
+
+        if (_lingersSince is { } lingers)
+        {
+            wait = Earlier(wait, lingers + s_logGrace - now);
         }
 
         return wait is { } w && w < TimeSpan.Zero ? TimeSpan.Zero : wait;
@@ -231,6 +240,24 @@ public sealed partial class SupervisorEngine
 
         _heldSince ??= _clock.Elapsed;
         return _clock.Elapsed - _heldSince < s_listenerGrace;
+    }
+
+    // Pipes and terminals that have not taken the last output yet.
+    private bool HoldsForLogs()
+    {
+        if (!_context.Lingering.Any)
+        {
+            return false;
+        }
+
+        _lingersSince ??= _clock.Elapsed;
+        if (_clock.Elapsed - _lingersSince < s_logGrace)
+        {
+            return true;
+        }
+
+        _context.Lingering.GiveUp();
+        return false;
     }
 
     private void ReportShutdown(List<ManagedProcess> unstopped)

@@ -8,10 +8,13 @@ namespace Supervisor.Core.Logging;
 /// </summary>
 /// <remarks>
 /// A refused write loses that chunk and nothing else: the loss is counted, told once for each episode, and writing is tried again with the
-/// next chunk.
+/// next chunk. What a full pipe or terminal does not take is no loss yet: it waits here, bounded, until <see cref="Flush"/> gets rid of it.
 /// </remarks>
 public sealed class RotatingLogFile : IDisposable
 {
+    // Whoever fills this does not stop reading when asked to; it holds what a pipe still had when its writer died.
+    private const int WaitingLimit = 4 * 1024 * 1024;
+
     private readonly IFileSystem _files;
     private readonly string _path;
     private readonly long _maxBytes;
@@ -20,13 +23,15 @@ public sealed class RotatingLogFile : IDisposable
 
     private ILogFile? _file;
     private long _lost;
+    private byte[] _waiting = [];
+    private bool _rotationFailed;
 
     /// <param name="files">The file system.</param>
     /// <param name="path">As configured; relative to the working directory.</param>
     /// <param name="maxBytes">Rotate when a write ends at or beyond this; 0 or negative never does.</param>
     /// <param name="backups">How many old files to keep; 0 truncates.</param>
     /// <param name="report">Receives one text when an episode of losses begins and one when it is over.</param>
-    /// <exception cref="PosixException">The file cannot be opened.</exception>
+    /// <exception cref="PosixException">The file cannot be opened. A named pipe that nobody reads is no exception but the begin of a loss.</exception>
     public RotatingLogFile(IFileSystem files, string path, long maxBytes, int backups, Action<string> report)
     {
         _files = files;
@@ -34,8 +39,18 @@ public sealed class RotatingLogFile : IDisposable
         _maxBytes = maxBytes;
         _backups = backups;
         _report = report;
-        _file = files.OpenAppend(path);
+        try
+        {
+            _file = files.OpenAppend(path);
+        }
+        catch (PosixException e) when (e.Errno == Posix.ENXIO && files.Stat(path) is { IsPipe: true })
+        {
+            Lose(0, e);
+        }
     }
+
+    /// <summary>The descriptor that must become writable before more can be written; null when nothing waits.</summary>
+    public int? BlockedOn => _waiting.Length > 0 ? _file?.Descriptor : null;
 
     /// <summary>Bytes lost in the episode under way.</summary>
     public long LostBytes => _lost;
@@ -45,11 +60,17 @@ public sealed class RotatingLogFile : IDisposable
         try
         {
             _file ??= _files.OpenAppend(_path);
-            _file.Write(chunk);
+            Flush();
+            Wait(_waiting.Length > 0 ? chunk : chunk[_file.Write(chunk)..]);
         }
         catch (PosixException e)
         {
             Lose(chunk.Length, e);
+            return;
+        }
+
+        if (_waiting.Length > 0)
+        {
             return;
         }
 
@@ -60,9 +81,32 @@ public sealed class RotatingLogFile : IDisposable
         }
     }
 
-    /// <summary>Closes and opens the same name again; does not rotate.</summary>
+    /// <summary>Writes of what waits as much as the target takes.</summary>
+    public void Flush()
+    {
+        if (_waiting.Length == 0 || _file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _waiting = _waiting[_file.Write(_waiting)..];
+            if (_waiting.Length == 0)
+            {
+                EndEpisode();
+            }
+        }
+        catch (PosixException e)
+        {
+            GiveUp(e);
+        }
+    }
+
+    /// <summary>Closes and opens the same name again; does not rotate. What the old target does not take at once is for the new one.</summary>
     public void Reopen()
     {
+        Flush();
         _file?.Dispose();
         _file = null;
         try
@@ -87,6 +131,7 @@ public sealed class RotatingLogFile : IDisposable
             return;
         }
 
+        _waiting = [];
         _file?.Dispose();
         _file = null;
         try
@@ -103,8 +148,15 @@ public sealed class RotatingLogFile : IDisposable
         }
     }
 
+    /// <summary>Closes; what still waits is lost, and told.</summary>
     public void Dispose()
     {
+        Flush();
+        if (_waiting.Length > 0)
+        {
+            GiveUp(new PosixException(Posix.EAGAIN, _path));
+        }
+
         _file?.Dispose();
         _file = null;
     }
@@ -130,10 +182,17 @@ public sealed class RotatingLogFile : IDisposable
             }
 
             _file = _files.OpenTruncate(_path);
+            _rotationFailed = false;
         }
         catch (PosixException e)
         {
-            // Nothing of the log is lost yet; the next write opens the file again.
+            // Nothing of the log is lost yet; the next write opens the file again, and tries again to rotate.
+            if (_rotationFailed)
+            {
+                return;
+            }
+
+            _rotationFailed = true;
             _report($"could not rotate log file '{_path}': {e.Message}");
         }
     }
@@ -156,6 +215,29 @@ public sealed class RotatingLogFile : IDisposable
         catch (PosixException e) when (e.Errno == Posix.ENOENT)
         {
         }
+    }
+
+    private void Wait(ReadOnlySpan<byte> chunk)
+    {
+        if (chunk.IsEmpty)
+        {
+            return;
+        }
+
+        if (_waiting.Length + chunk.Length > WaitingLimit)
+        {
+            Lose(chunk.Length, new PosixException(Posix.EAGAIN, _path));
+            return;
+        }
+
+        _waiting = [.. _waiting, .. chunk];
+    }
+
+    private void GiveUp(PosixException error)
+    {
+        var bytes = _waiting.Length;
+        _waiting = [];
+        Lose(bytes, error);
     }
 
     private void Lose(int bytes, PosixException error)

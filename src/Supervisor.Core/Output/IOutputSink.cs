@@ -10,8 +10,20 @@ public interface IOutputSink
     /// <summary>Takes in a chunk in arrival order. Never throws: a failing log is reported once per episode to the activity log.</summary>
     void Push(ReadOnlySpan<byte> chunk);
 
-    /// <summary>The pipe is closed: flushes bytes held back by capture (QRK-025) and closes the log file.</summary>
+    /// <summary>
+    /// The pipe is closed: flushes bytes held back by capture (QRK-025) and closes the log file, unless <see cref="BlockedOn"/> still names
+    /// something: then <see cref="Resume"/> closes it when all is written, or <see cref="Abandon"/>.
+    /// </summary>
     void Close();
+
+    /// <summary>The descriptor of a log target that takes no more now, a pipe or terminal; null while all is written.</summary>
+    int? BlockedOn { get; }
+
+    /// <summary>The descriptor is writable: writes of what waits as much as it takes.</summary>
+    void Resume();
+
+    /// <summary>Closes at once; what still waits is lost, and told.</summary>
+    void Abandon();
 
     /// <summary>Closes and reopens the log file by name (SIGUSR2).</summary>
     void ReopenLog();

@@ -24,6 +24,7 @@ internal sealed class OutputSink : IOutputSink
     private readonly CaptureScanner? _scanner;
     private readonly CaptureBuffer? _capture;
     private byte[] _stripped = [];
+    private bool _closed;
 
     public OutputSink(
         string processName, OutputChannel channel, ChannelConfig config, string? logPath, bool strip, IChannelEvents? events,
@@ -95,8 +96,25 @@ internal sealed class OutputSink : IOutputSink
             Record(_scanner.TakeRest(), _scanner.Capturing);
         }
 
-        _file?.Dispose();
+        _closed = true;
+        if (BlockedOn is null)
+        {
+            _file?.Dispose();
+        }
     }
+
+    public int? BlockedOn => _file?.BlockedOn;
+
+    public void Resume()
+    {
+        _file?.Flush();
+        if (_closed && BlockedOn is null)
+        {
+            _file?.Dispose();
+        }
+    }
+
+    public void Abandon() => _file?.Dispose();
 
     public void ReopenLog() => _file?.Reopen();
 

@@ -5,7 +5,7 @@ public interface IFileSystem
 {
     /// <summary>
     /// Opens for appending, creating with 0666 and the umask; a target that refuses append with ESPIPE is opened for writing (LOG-010).
-    /// Always close-on-exec.
+    /// Always close-on-exec and without blocking; a named pipe that nobody reads refuses with ENXIO.
     /// </summary>
     ILogFile OpenAppend(string path);
 
@@ -37,8 +37,9 @@ public interface IFileSystem
 /// <param name="Size">Bytes.</param>
 /// <param name="Inode">Tells a file from its successor of the same name.</param>
 /// <param name="ModifiedSeconds">Epoch seconds of the last change.</param>
+/// <param name="IsPipe">A named pipe after following links.</param>
 public readonly record struct FileStatus(
-    bool IsDirectory, bool IsRegular, int Mode, long Size, ulong Inode = 0, long ModifiedSeconds = 0);
+    bool IsDirectory, bool IsRegular, int Mode, long Size, ulong Inode = 0, long ModifiedSeconds = 0, bool IsPipe = false);
 
 /// <summary>An open log target.</summary>
 public interface ILogFile : IDisposable
@@ -49,6 +50,12 @@ public interface ILogFile : IDisposable
     /// <summary>Current position, i.e. the size of a file opened for appending after its last write. Meaningless if not seekable.</summary>
     long Position { get; }
 
-    /// <summary>Writes all of it, or throws <see cref="PosixException"/> after having written what the target took.</summary>
-    void Write(ReadOnlySpan<byte> data);
+    /// <summary>What <see cref="IPoller"/> knows it by.</summary>
+    int Descriptor { get; }
+
+    /// <summary>
+    /// Writes all of it and returns its length, or less when a pipe or terminal takes no more now: never waits for a reader. Throws
+    /// <see cref="PosixException"/> after having written what the target took.
+    /// </summary>
+    int Write(ReadOnlySpan<byte> data);
 }

@@ -16,12 +16,19 @@ internal sealed partial class ManagedProcess : IChannelEvents
         return _stdin is not null && _stdin.TryWrite(data.Span) ? StdinOutcome.Queued : StdinOutcome.NoPipe;
     }
 
-    public string? ClearLogs() => _stdout?.Sink.ClearLog() ?? _stderr?.Sink.ClearLog();
+    public string? ClearLogs() => ClearLog(_stdout) ?? ClearLog(_stderr);
 
     internal void ReopenLogs()
     {
-        _stdout?.Sink.ReopenLog();
-        _stderr?.Sink.ReopenLog();
+        _stdout?.Handle(sink => sink.ReopenLog());
+        _stderr?.Handle(sink => sink.ReopenLog());
+    }
+
+    private static string? ClearLog(OutputPipe? pipe)
+    {
+        string? problem = null;
+        pipe?.Handle(sink => problem = sink.ClearLog());
+        return problem;
     }
 
     void IChannelEvents.LogChunk(OutputChannel channel, ReadOnlySpan<byte> data) =>

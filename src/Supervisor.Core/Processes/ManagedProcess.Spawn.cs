@@ -165,9 +165,35 @@ internal sealed partial class ManagedProcess
         _context.Children[Pid] = this;
         Listener?.Reset();
         _stdin = result.Stdin is null ? null : new StdinPipe(_context, this, result.Stdin);
-        _stdout = new OutputPipe(_context, this, OutputChannel.Stdout, result.Stdout!, stdout);
-        _stderr = result.Stderr is null || stderr is null ? null : new OutputPipe(_context, this, OutputChannel.Stderr, result.Stderr, stderr);
+        var watched = TryWatch(OutputChannel.Stdout, result.Stdout!, stdout, out _stdout);
+        if (result.Stderr is not null && stderr is not null)
+        {
+            watched &= TryWatch(OutputChannel.Stderr, result.Stderr, stderr, out _stderr);
+        }
+
         Log.Info($"spawned: '{Name}' with pid {Pid}");
         SpawnError = null;
+        if (!watched)
+        {
+            // Its output would fill the pipe and stop it, unseen. The end of it is a failed start like any other, and is tried again.
+            _context.Ports.Host.Kill(-Pid, SignalNames.Kill);
+        }
+    }
+
+    private bool TryWatch(OutputChannel channel, IPipe pipe, IOutputSink sink, out OutputPipe? output)
+    {
+        try
+        {
+            output = new OutputPipe(_context, this, channel, pipe, sink);
+            return true;
+        }
+        catch (PosixException e)
+        {
+            Log.Critical($"cannot watch the output of '{Name}' with pid {Pid}, it is killed: {e.Message}");
+            pipe.Dispose();
+            sink.Close();
+            output = null;
+            return false;
+        }
     }
 }

@@ -41,6 +41,9 @@ internal sealed partial class ManagedProcess
         {
             ReportStopping();
         }
+
+        _stdout?.TellPause();
+        _stderr?.TellPause();
     }
 
     /// <summary>When a transition has to be tried again, on the monotonic clock; null when only an outside event can matter.</summary>
@@ -59,11 +62,13 @@ internal sealed partial class ManagedProcess
         if (_stopWaiters.Count > 0 && _lastStopReport is { } last && State == ProcessState.Stopping)
         {
             var report = last + s_stopReportPeriod;
-            due = due is { } d && d < report ? d : report;
+            due = Earlier(due, report);
         }
 
-        return due;
+        return Earlier(Earlier(due, _stdout?.PauseDue), _stderr?.PauseDue);
     }
+
+    private static TimeSpan? Earlier(TimeSpan? a, TimeSpan? b) => b is null || a < b ? a : b;
 
     private TimeSpan RunningAt => _lastStartElapsed + TimeSpan.FromSeconds(Config.StartSecs);
 

@@ -14,6 +14,7 @@ internal sealed class OutputPipe : IPollHandler
     private readonly OutputChannel _channel;
     private readonly IPipe _pipe;
     private bool _closed;
+    private LogPause? _pause;
 
     public OutputPipe(ProcessContext context, ManagedProcess process, OutputChannel channel, IPipe pipe, IOutputSink sink)
     {
@@ -31,7 +32,21 @@ internal sealed class OutputPipe : IPollHandler
 
     public void OnWritable()
     {
-        // Never asked for.
+        // Never asked for: the log has a handler of its own.
+    }
+
+    /// <summary>When <see cref="TellPause"/> has something to tell, on the monotonic clock.</summary>
+    internal TimeSpan? PauseDue => _pause?.Due;
+
+    /// <summary>Says so when the log has held up the program for long.</summary>
+    internal void TellPause() => _pause?.Tell($"{_process.Name}: the log of {ChannelName}");
+
+    /// <summary>Something is done to the sink's file, which may change its descriptor.</summary>
+    internal void Handle(Action<IOutputSink> action)
+    {
+        EndPause();
+        action(Sink);
+        PauseIfBlocked();
     }
 
     /// <summary>Reads what is there now, so that output precedes the exit it came before (PSM-034).</summary>
@@ -45,8 +60,13 @@ internal sealed class OutputPipe : IPollHandler
     /// <summary>The process is gone: closes the pipe and the log.</summary>
     public void Finish()
     {
+        EndPause();
         Release();
         Sink.Close();
+        if (Sink.BlockedOn is not null)
+        {
+            _context.Lingering.Add($"{_process.Group.Name}:{_process.Name}:{ChannelName}", Sink);
+        }
     }
 
     private bool ReadOnce()
@@ -75,18 +95,68 @@ internal sealed class OutputPipe : IPollHandler
             _process.Listener?.Receive(data);
         }
 
+        PauseIfBlocked();
         return true;
     }
+
+    // A full log stops the reading of this channel and of nothing else: the program waits, as it would if it wrote there itself.
+    private void PauseIfBlocked()
+    {
+        if (_pause is not null || _closed || Sink.BlockedOn is not { } descriptor)
+        {
+            return;
+        }
+
+        try
+        {
+            _pause = new LogPause(_context, descriptor, Sink, EndPause);
+            _context.Ports.Poller.Watch(_pipe.Descriptor, PollInterest.None, this);
+        }
+        catch (PosixException)
+        {
+            // Cannot be waited for: what comes next tries again.
+            _pause = null;
+        }
+    }
+
+    private void EndPause()
+    {
+        if (_pause is null)
+        {
+            return;
+        }
+
+        _pause.Dispose();
+        _pause = null;
+        if (!_closed)
+        {
+            Watch();
+        }
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            _context.Ports.Poller.Watch(_pipe.Descriptor, PollInterest.Read, this);
+        }
+        catch (PosixException e)
+        {
+            _process.Log.Critical($"{_process.Name}: {ChannelName} cannot be read any more: {e.Message}");
+            Release();
+        }
+    }
+
+    private string ChannelName => _channel == OutputChannel.Stdout ? "stdout" : "stderr";
 
     private void Close()
     {
         var descriptor = _pipe.Descriptor;
         Release();
-        var channel = _channel == OutputChannel.Stdout ? "stdout" : "stderr";
         if (_process.Log.IsEnabled(Configuration.Model.LogLevel.Debug))
         {
             _process.Log.Debug(
-                $"fd {descriptor} closed, stopped monitoring <{Kind} at {descriptor} for {_process.Repr} ({channel})>");
+                $"fd {descriptor} closed, stopped monitoring <{Kind} at {descriptor} for {_process.Repr} ({ChannelName})>");
         }
     }
 

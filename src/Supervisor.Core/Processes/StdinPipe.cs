@@ -31,7 +31,7 @@ internal sealed class StdinPipe(ProcessContext context, ManagedProcess process, 
         if (!data.IsEmpty)
         {
             _waiting.Enqueue(data.ToArray());
-            Watch();
+            return Watch();
         }
 
         return true;
@@ -128,12 +128,24 @@ internal sealed class StdinPipe(ProcessContext context, ManagedProcess process, 
         }
     }
 
-    private void Watch()
+    // False when it cannot be waited for: nothing would ever write the rest.
+    private bool Watch()
     {
-        if (!_watched)
+        if (_watched)
         {
-            _watched = true;
+            return true;
+        }
+
+        try
+        {
             context.Ports.Poller.Watch(pipe.Descriptor, PollInterest.Write, this);
+            return _watched = true;
+        }
+        catch (PosixException e)
+        {
+            process.Log.Critical($"{process.Name}: stdin cannot be written any more: {e.Message}");
+            Close();
+            return false;
         }
     }
 

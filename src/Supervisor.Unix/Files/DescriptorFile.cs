@@ -3,7 +3,7 @@ using Supervisor.Unix.Interop;
 
 namespace Supervisor.Unix;
 
-/// <summary>A file opened for writing.</summary>
+/// <summary>A file opened for writing. Opened for this daemon alone, so that not to block does not spread to whoever else has it.</summary>
 internal sealed unsafe class DescriptorFile : ILogFile
 {
     private readonly int _descriptor;
@@ -19,6 +19,8 @@ internal sealed unsafe class DescriptorFile : ILogFile
 
     public bool CanSeek { get; }
 
+    public int Descriptor => _descriptor;
+
     // Asked of the kernel and not counted: another process may have truncated the file (LOG-025 has the limits of that).
     public long Position => _closed ? 0 : Math.Max(0, Libc.lseek(_descriptor, 0, Libc.SEEK_CUR));
 
@@ -28,7 +30,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
         var name = OsText.Encode(path);
         while (true)
         {
-            var descriptor = Libc.open(name, flags | Libc.O_CLOEXEC, 0x1B6); // 0666
+            var descriptor = Libc.open(name, flags | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0x1B6); // 0666
             if (descriptor >= 0)
             {
                 return new DescriptorFile(descriptor, path);
@@ -41,7 +43,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
         }
     }
 
-    public void Write(ReadOnlySpan<byte> data)
+    public int Write(ReadOnlySpan<byte> data)
     {
         if (_closed)
         {
@@ -57,12 +59,18 @@ internal sealed unsafe class DescriptorFile : ILogFile
                 {
                     done += (int)count;
                 }
+                else if (Libc.Errno == Posix.EAGAIN)
+                {
+                    return done;
+                }
                 else if (Libc.Errno != Posix.EINTR)
                 {
                     throw new PosixException(Libc.Errno, _path);
                 }
             }
         }
+
+        return data.Length;
     }
 
     public void Dispose()

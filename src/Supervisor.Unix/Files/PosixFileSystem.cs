@@ -65,7 +65,8 @@ public sealed class PosixFileSystem : IFileSystem
 
         var kind = status.Mode & Libc.S_IFMT;
         return new FileStatus(
-            kind == Libc.S_IFDIR, kind == Libc.S_IFREG, status.Mode & 0xFFF, (long)status.Size, status.Inode, status.ModifiedSeconds);
+            kind == Libc.S_IFDIR, kind == Libc.S_IFREG, status.Mode & 0xFFF, (long)status.Size, status.Inode, status.ModifiedSeconds,
+            kind == Libc.S_IFIFO);
     }
 
     public bool CanExecute(string path) => !path.Contains('\0') && Libc.access(OsText.Encode(path), Libc.X_OK) == 0;

@@ -12,6 +12,9 @@ public sealed unsafe class ChildWaiter : IDisposable
     // With no child of its own a process can still be given orphans; nothing announces them but a look.
     private static readonly TimeSpan s_adoptionCheck = TimeSpan.FromSeconds(3);
 
+    // Should the kernel refuse to wait, the loop looks after its children this often.
+    private static readonly TimeSpan s_refusalPace = TimeSpan.FromSeconds(1);
+
     private readonly Action _ring;
     private readonly AutoResetEvent _reaped = new(false);
     private readonly AutoResetEvent _spawned = new(false);
@@ -91,7 +94,10 @@ public sealed unsafe class ChildWaiter : IDisposable
                     _spawned.WaitOne();
                     break;
                 default:
-                    throw new PosixException(Libc.Errno);
+                    _ended = true;
+                    _ring();
+                    Thread.Sleep(s_refusalPace);
+                    break;
             }
         }
     }

@@ -138,9 +138,10 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
             urgent = true;
         }
 
-        for (var handled = 0; _next < _end && !(handled >= UrgentShare && (urgent || IsRung)); _next++)
+        for (var handled = 0; _next < _end && !(handled >= UrgentShare && (urgent || IsRung));)
         {
-            handled += RunHandler(_next) ? 1 : 0;
+            // Counted before: a handler that throws does not get the same turn again.
+            handled += RunHandler(_next++) ? 1 : 0;
         }
     }
 

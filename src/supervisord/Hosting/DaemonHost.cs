@@ -54,7 +54,9 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         using var log = OpenLog(settings, files, syslog);
         notes.WriteTo(log);
 
+        var former = _first ? FormerRun.Look(config, files, machine) : null;
         using var sockets = ListeningSockets.Open(config.HttpServers);
+        former?.Report(settings, log);
         try
         {
             return Supervise(config, files, syslog, log, sockets);
@@ -115,7 +117,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             }
 
             engine.Start();
-            new SupervisorLoop(engine, _poller, mailbox, _children, _signals).Run();
+            new SupervisorLoop(engine, _poller, mailbox, _children, _signals, log).Run();
             return engine.RestartRequested;
         }
         finally
@@ -173,10 +175,12 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
     private static ActivityLog OpenLog(SupervisordConfig settings, PosixFileSystem files, SyslogSink syslog)
     {
         Action<ReadOnlyMemory<byte>>? standardOutput = settings.NoDaemon && !settings.Silent
-            ? line => StandardStreams.Write(StandardStreams.Output, line.Span)
+            ? Patiently(new PatientStream(StandardStreams.Output))
             : null;
         return new ActivityLog(settings, files, syslog, standardOutput, TimeProvider.System);
     }
+
+    private static Action<ReadOnlyMemory<byte>> Patiently(PatientStream stream) => line => stream.Write(line.Span);
 
     // The texts that go with each server, in its order (DMN-018).
     private static void StartHttp(HttpFrontend http, DaemonConfig config, ListeningSockets sockets, ActivityLog log)

@@ -1,4 +1,5 @@
 using Supervisor.Core.Engine;
+using Supervisor.Core.Ports;
 using Supervisor.Unix;
 
 namespace Supervisor.Daemon.Hosting;
@@ -9,32 +10,60 @@ namespace Supervisor.Daemon.Hosting;
 /// </summary>
 /// <remarks>The caller holds the poller's work gate.</remarks>
 internal sealed class SupervisorLoop(
-    SupervisorEngine engine, EpollPoller poller, Mailbox mailbox, ChildWaiter children, SignalInbox signals)
+    SupervisorEngine engine, EpollPoller poller, Mailbox mailbox, ChildWaiter children, SignalInbox signals, IActivityLog log)
 {
+    // An error that comes back with every turn must not become a busy loop.
+    private static readonly TimeSpan s_errorPace = TimeSpan.FromSeconds(1);
+
+    // The first pass does not wait: autostart programs start in it (DMN-040).
+    private TimeSpan? _wait = TimeSpan.Zero;
+
     /// <summary>Runs until everything has stopped (DMN-048).</summary>
     public void Run()
     {
-        // The first pass does not wait: autostart programs start in it (DMN-040).
-        TimeSpan? wait = TimeSpan.Zero;
         mailbox.Admit(engine);
         while (true)
         {
-            engine.BeginTurn();
+            Guarded(l => l.Engine.BeginTurn());
             if (engine.Ended)
             {
                 return;
             }
 
-            poller.Wait(wait, engine.TakeListenerSpeaks());
-            mailbox.Deliver(engine);
-            engine.EndTurn();
+            Guarded(l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks()));
+            Guarded(l => l.Mailbox.Deliver(l.Engine));
+            Guarded(l => l.Engine.EndTurn());
             children.Continue();
-            while (signals.TryTake(out var signal))
-            {
-                engine.OnSignal(signal);
-            }
+            Guarded(l => l.TakeSignals());
+            _wait = engine.NextWait();
+        }
+    }
 
-            wait = engine.NextWait();
+    private SupervisorEngine Engine => engine;
+
+    private EpollPoller Poller => poller;
+
+    private Mailbox Mailbox => mailbox;
+
+    private void TakeSignals()
+    {
+        while (signals.TryTake(out var signal))
+        {
+            engine.OnSignal(signal);
+        }
+    }
+
+    // No fault that the code below does not know may end the daemon and leave all programs to nobody: it is told, and the next phase goes on.
+    private void Guarded(Action<SupervisorLoop> phase)
+    {
+        try
+        {
+            phase(this);
+        }
+        catch (Exception e)
+        {
+            log.Critical($"unexpected error, supervision goes on: {e}");
+            Thread.Sleep(s_errorPace);
         }
     }
 }

@@ -93,6 +93,17 @@ public sealed class FakeSink(IChannelEvents? events, OutputChannel channel) : IO
 
     public void Close() => Closed = true;
 
+    /// <summary>Descriptor of a log target that is full.</summary>
+    public int? BlockedOn { get; set; }
+
+    public int Resumed { get; private set; }
+
+    public bool Abandoned { get; private set; }
+
+    public void Resume() => Resumed++;
+
+    public void Abandon() => Abandoned = true;
+
     public void ReopenLog() => Reopened++;
 
     public string? ClearLog() => null;

@@ -11,6 +11,18 @@ public sealed class MemoryFileSystem : IFileSystem
     /// <summary>Handles opened from now on do not seek.</summary>
     public bool NotSeekable { get; set; }
 
+    /// <summary>Bytes that the targets still take; then they are full.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    /// <summary>Error number of the coming openings.</summary>
+    public int OpenErrno { get; set; }
+
+    /// <summary>Error number of the coming renames.</summary>
+    public int RenameErrno { get; set; }
+
+    /// <summary>Whatever exists is a named pipe.</summary>
+    public bool Pipes { get; set; }
+
     /// <summary>Error number of the coming writes.</summary>
     public int WriteErrno { get; set; }
 
@@ -36,6 +48,11 @@ public sealed class MemoryFileSystem : IFileSystem
 
     public void Rename(string from, string to)
     {
+        if (RenameErrno != 0)
+        {
+            throw new PosixException(RenameErrno, from);
+        }
+
         _names[to] = Find(from);
         _names.Remove(from);
     }
@@ -48,7 +65,9 @@ public sealed class MemoryFileSystem : IFileSystem
 
     public bool Exists(string path) => _names.ContainsKey(path);
 
-    public FileStatus? Stat(string path) => _names.TryGetValue(path, out var node) ? new FileStatus(false, true, Executables.Contains(path) ? 0x1ED : 0x1A4, node.Bytes.Count) : null;
+    public FileStatus? Stat(string path) => _names.TryGetValue(path, out var node)
+        ? new FileStatus(false, !Pipes, Executables.Contains(path) ? 0x1ED : 0x1A4, node.Bytes.Count, IsPipe: Pipes)
+        : null;
 
     public bool CanExecute(string path) => Executables.Contains(path);
 
@@ -58,6 +77,11 @@ public sealed class MemoryFileSystem : IFileSystem
 
     private Node Open(string path)
     {
+        if (OpenErrno != 0)
+        {
+            throw new PosixException(OpenErrno, path);
+        }
+
         if (!_names.TryGetValue(path, out var node))
         {
             _names[path] = node = new Node();
@@ -77,14 +101,19 @@ public sealed class MemoryFileSystem : IFileSystem
 
         public long Position => node.Bytes.Count;
 
-        public void Write(ReadOnlySpan<byte> data)
+        public int Descriptor => 1000;
+
+        public int Write(ReadOnlySpan<byte> data)
         {
             if (files.WriteErrno != 0)
             {
                 throw new PosixException(files.WriteErrno);
             }
 
-            node.Bytes.AddRange(data);
+            var count = Math.Min(files.Room, data.Length);
+            files.Room -= count;
+            node.Bytes.AddRange(data[..count]);
+            return count;
         }
 
         public void Dispose()

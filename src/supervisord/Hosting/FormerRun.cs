@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using Supervisor.Core.Configuration.Expansion;
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Ports;
+using Supervisor.Unix;
+
+namespace Supervisor.Daemon.Hosting;
+
+/// <summary>
+/// A run before this one that was killed: it leaves its pid file or socket behind, and maybe programs that nobody supervises any more while
+/// this run starts them a second time. Python Supervisor does not look; an orderly start looks at two names and says nothing.
+/// </summary>
+internal sealed class FormerRun
+{
+    private readonly string? _trace;
+
+    private FormerRun(string? trace)
+    {
+        _trace = trace;
+    }
+
+    /// <summary>Looks for traces; before the sockets are bound and the pid file is written.</summary>
+    public static FormerRun Look(DaemonConfig config, IFileSystem files, IConfigHost machine)
+    {
+        var pidFile = config.Supervisord.PidFile;
+        if (machine.ReadFile(pidFile) is { } content
+            && int.TryParse(Encoding.ASCII.GetString(content).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            && pid != ProcessIdentity.Pid
+            && SupervisedProcesses.CommandOf(pid) != "supervisord")
+        {
+            return new FormerRun($"pid file {pidFile} of dead pid {pid}");
+        }
+
+        var socket = config.HttpServers.Select(s => s.File).FirstOrDefault(file => file is not null && files.Exists(file));
+        return new FormerRun(socket is null ? null : $"socket {socket}");
+    }
+
+    /// <summary>Tells which of its programs still run. Only once the sockets are ours: until then the former run may be alive.</summary>
+    public void Report(SupervisordConfig settings, IActivityLog log)
+    {
+        if (_trace is null || settings.ServerUrl is not { } url)
+        {
+            return;
+        }
+
+        foreach (var process in SupervisedProcesses.Of(url))
+        {
+            log.Warn(
+                $"pid {process.Pid} was started as {PythonRepr.Of($"{process.Group}:{process.Name}")} by a supervisord that was killed " +
+                $"({_trace} is left over): it still runs and nobody supervises it");
+        }
+    }
+}
