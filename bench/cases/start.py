@@ -1,0 +1,22 @@
+from lab.daemon import Daemon, sleepers
+from lab.registry import Figure, case
+
+
+@case("start", Figure("ready", "ready after the start", "ms", 1 / 8))
+def start(side):
+    daemon = Daemon(side, "[program:p]\ncommand=/bin/sleep 1000\nautostart=false\n")
+    try:
+        return {"ready": daemon.wait_ready() * 1000}
+    finally:
+        daemon.stop()
+
+
+@case("many", Figure("start200", "200 programs running", "ms", 1 / 5), Figure("stop200", "200 programs stopped", "ms", 1 / 3))
+def many(side):
+    daemon = Daemon(side, sleepers(200))
+    try:
+        daemon.wait_ready()
+        running = daemon.wait_states("RUNNING", 200)
+        return {"start200": running * 1000, "stop200": daemon.stop() * 1000}
+    finally:
+        daemon.stop()
