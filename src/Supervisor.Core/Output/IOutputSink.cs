@@ -11,6 +11,12 @@ public interface IOutputSink
     void Push(ReadOnlySpan<byte> chunk);
 
     /// <summary>
+    /// Moves what is in the pipe to the log file unseen, when nobody but the file wants it. Returns the number of bytes, 0 at the end of the
+    /// pipe, or a negative error number, after which the caller reads and pushes: whatever is wrong comes out there.
+    /// </summary>
+    int MoveFrom(Ports.IPipe pipe) => -Ports.Posix.EINVAL;
+
+    /// <summary>
     /// The pipe is closed: flushes bytes held back by capture (QRK-025) and closes the log file, unless <see cref="BlockedOn"/> still names
     /// something: then <see cref="Resume"/> closes it when all is written, or <see cref="Abandon"/>.
     /// </summary>

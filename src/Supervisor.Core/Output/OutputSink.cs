@@ -89,6 +89,12 @@ internal sealed class OutputSink : IOutputSink
         }
     }
 
+    public int MoveFrom(IPipe pipe)
+    {
+        var seen = _listener || _strip || _scanner is not null || _syslog is not null || _config.EventsEnabled || _log.IsEnabled(LogLevel.Debug);
+        return seen || _file is null ? -Posix.EINVAL : _file.MoveFrom(pipe);
+    }
+
     public void Close()
     {
         if (_scanner is not null)

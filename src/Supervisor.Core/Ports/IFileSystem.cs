@@ -58,4 +58,10 @@ public interface ILogFile : IDisposable
     /// <see cref="PosixException"/> after having written what the target took.
     /// </summary>
     int Write(ReadOnlySpan<byte> data);
+
+    /// <summary>
+    /// Takes bytes out of a pipe and appends them without showing them to anybody. Returns how many, 0 when the pipe has ended, or the
+    /// negative error number: -EAGAIN when nothing is there, -EINVAL when this target cannot, and then nothing has been taken.
+    /// </summary>
+    int TakeFrom(IPipe pipe, int limit) => -Posix.EINVAL;
 }

@@ -9,12 +9,21 @@ internal sealed class OutputPipe : IPollHandler
     // A grandchild that keeps writing must not hold up the reaping of its dead parent.
     private const int DrainReads = 16;
 
+    // Half of what a pipe holds: found with this much in it, it belongs to a program that writes in floods, and for so many reads more.
+    private const int Plenty = 32768;
+    private const int FloodReads = 32;
+
+    // So often, and it gets more room.
+    private const int LastingFlood = 4;
+
     private readonly ProcessContext _context;
     private readonly ManagedProcess _process;
     private readonly OutputChannel _channel;
     private readonly IPipe _pipe;
     private bool _closed;
     private LogPause? _pause;
+    private int _flood;
+    private int _plenties;
 
     public OutputPipe(ProcessContext context, ManagedProcess process, OutputChannel channel, IPipe pipe, IOutputSink sink)
     {
@@ -76,7 +85,14 @@ internal sealed class OutputPipe : IPollHandler
             return false;
         }
 
-        var count = _pipe.Read(_context.ReadBuffer);
+        var moved = _flood > 0;
+        var count = moved ? Sink.MoveFrom(_pipe) : 0;
+        if (!moved || (count < 0 && count != -Posix.EAGAIN))
+        {
+            moved = false;
+            count = _pipe.Read(_context.ReadBuffer);
+        }
+
         if (count == -Posix.EAGAIN || count == -Posix.EINTR)
         {
             return false;
@@ -86,6 +102,12 @@ internal sealed class OutputPipe : IPollHandler
         {
             Close();
             return false;
+        }
+
+        Note(count);
+        if (moved)
+        {
+            return true;
         }
 
         var data = _context.ReadBuffer.AsSpan(0, count);
@@ -148,6 +170,27 @@ internal sealed class OutputPipe : IPollHandler
     }
 
     private string ChannelName => _channel == OutputChannel.Stdout ? "stdout" : "stderr";
+
+    private void Note(int count)
+    {
+        if (count >= Plenty)
+        {
+            _flood = FloodReads;
+            if (++_plenties == LastingFlood)
+            {
+                _pipe.Enlarge();
+            }
+        }
+        else if (_flood > 0)
+        {
+            _flood--;
+        }
+
+        if (_flood > 0)
+        {
+            _context.Flood.Note(count);
+        }
+    }
 
     private void Close()
     {

@@ -10,6 +10,13 @@ internal sealed unsafe class DescriptorFile : ILogFile
     private readonly string _path;
     private bool _closed;
 
+    // Append mode is off, for the sake of splice; Write puts it on again.
+    private bool _moving;
+
+    // Where the last move ended. Somebody else's bytes behind it end all moving.
+    private long _end = -1;
+    private bool _shared;
+
     private DescriptorFile(int descriptor, string path)
     {
         _descriptor = descriptor;
@@ -50,6 +57,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
             throw new PosixException(Posix.EBADF, _path);
         }
 
+        SetMoving(false);
         fixed (byte* start = data)
         {
             for (var done = 0; done < data.Length;)
@@ -73,6 +81,34 @@ internal sealed unsafe class DescriptorFile : ILogFile
         return data.Length;
     }
 
+    /// <summary>
+    /// By splice(2), inside the kernel. It refuses a file in append mode, so for as long as moves follow each other the mode is off and every
+    /// move looks for the end first. A file that others write to as well is left to <see cref="Write"/>.
+    /// </summary>
+    public int TakeFrom(IPipe pipe, int limit)
+    {
+        if (_closed || !CanSeek || _shared || pipe is not DescriptorPipe source || !SetMoving(true))
+        {
+            return -Posix.EINVAL;
+        }
+
+        var end = Libc.lseek(_descriptor, 0, Libc.SEEK_END);
+        if (end < 0 || (_end >= 0 && end > _end))
+        {
+            _shared = true;
+            return -Posix.EINVAL;
+        }
+
+        var count = (int)Libc.splice(source.Descriptor, null, _descriptor, null, limit, Libc.SPLICE_F_NONBLOCK);
+        if (count < 0)
+        {
+            return -Libc.Errno;
+        }
+
+        _end = end + count;
+        return count;
+    }
+
     public void Dispose()
     {
         if (!_closed)
@@ -80,5 +116,22 @@ internal sealed unsafe class DescriptorFile : ILogFile
             _closed = true;
             Libc.Close(_descriptor);
         }
+    }
+
+    private bool SetMoving(bool moving)
+    {
+        if (_moving != moving)
+        {
+            var flags = Libc.fcntl(_descriptor, Libc.F_GETFL, 0);
+            if (flags < 0 || Libc.fcntl(_descriptor, Libc.F_SETFL, moving ? flags & ~Libc.O_APPEND : flags | Libc.O_APPEND) < 0)
+            {
+                return false;
+            }
+
+            _moving = moving;
+            _end = -1;
+        }
+
+        return true;
     }
 }

@@ -15,6 +15,9 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     // How many handlers run before something urgent has its turn; one moves at most a pipe's worth of output.
     private const int UrgentShare = 4;
 
+    // Microseconds; the kernel adds up to fifty.
+    private const uint Nap = 20;
+
     // Fifty microseconds.
     private static readonly long s_patience = Stopwatch.Frequency / 20_000;
     private const uint Trouble = Libc.EPOLLERR | Libc.EPOLLHUP;
@@ -124,9 +127,10 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     /// </summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="imminent">Something is expected within microseconds, less than falling asleep and waking up takes: look a while first.</param>
-    public void Wait(TimeSpan? timeout, bool imminent = false)
+    /// <param name="nap">Nothing is lost by sleeping a moment, less than a tenth of a millisecond, before looking.</param>
+    public void Wait(TimeSpan? timeout, bool imminent = false, bool nap = false)
     {
-        if (_next == _end && !Refill(timeout, imminent))
+        if (_next == _end && !Refill(timeout, imminent, nap))
         {
             return;
         }
@@ -166,11 +170,16 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     };
 
     // False when there is nothing to do: interrupted by a handler of the runtime, and the caller computes its deadlines anew.
-    private bool Refill(TimeSpan? timeout, bool imminent)
+    private bool Refill(TimeSpan? timeout, bool imminent, bool nap)
     {
         int count;
         var errno = 0;
         WorkGate?.Exit();
+        if (nap && !IsRung)
+        {
+            _ = Libc.usleep(Nap);
+        }
+
         fixed (byte* events = _events.Bytes)
         {
             count = imminent ? LookForAWhile(events) : 0;

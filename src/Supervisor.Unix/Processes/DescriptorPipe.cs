@@ -6,7 +6,15 @@ namespace Supervisor.Unix;
 /// <summary>The daemon's end of a pipe. Loop thread only.</summary>
 internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
 {
+    private const int Roomy = 262144;
+
+    // The kernel's memory for full pipes is bounded with this; a user without privileges has a bound of its own.
+    private const int MostEnlarged = 64;
+
+    private static int s_enlarged;
+
     private bool _closed;
+    private bool _enlarged;
 
     public int Descriptor { get; } = descriptor;
 
@@ -60,12 +68,26 @@ internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
         }
     }
 
+    public void Enlarge()
+    {
+        if (!_closed && !_enlarged && s_enlarged < MostEnlarged && Libc.fcntl(Descriptor, Libc.F_SETPIPE_SZ, Roomy) >= 0)
+        {
+            _enlarged = true;
+            s_enlarged++;
+        }
+    }
+
     public void Dispose()
     {
         // Once only: the number may belong to somebody else by then.
         if (!_closed)
         {
             _closed = true;
+            if (_enlarged)
+            {
+                s_enlarged--;
+            }
+
             Libc.Close(Descriptor);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class SupervisorLoop(
                 return;
             }
 
-            Guarded(l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks()));
+            Guarded(l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap()));
             Guarded(l => l.Mailbox.Deliver(l.Engine));
             Guarded(l => l.Engine.EndTurn());
             children.Continue();

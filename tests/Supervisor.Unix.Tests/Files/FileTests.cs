@@ -36,6 +36,80 @@ public sealed class FileTests
         Assert.Equal(5, reader.Read(buffer));
     }
 
+    [Fact]
+    public void TakeFrom_PipeWithData_AppendsAsWriteDoes_LOG006()
+    {
+        var path = Path.Combine(_directory, "log");
+        File.WriteAllText(path, "old,");
+        using var log = _files.OpenAppend(path);
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        var child = new DescriptorPipe(pair.ChildEnd);
+        Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100));
+
+        child.Write("moved,"u8);
+        Assert.Equal(6, log.TakeFrom(reader, 100));
+        Assert.Equal(10, log.Position);
+        log.Write("written,"u8);
+        child.Write("moved again"u8);
+        Assert.Equal(5, log.TakeFrom(reader, 5));
+        Assert.Equal("old,moved,written,moved", File.ReadAllText(path));
+
+        pair.Dispose();
+        Assert.Equal(6, log.TakeFrom(reader, 100));
+        Assert.Equal(0, log.TakeFrom(reader, 100));
+        Assert.Equal("old,moved,written,moved again", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void TakeFrom_TruncatedByAnother_GoesOnAtTheNewEnd_LOG025()
+    {
+        var path = Path.Combine(_directory, "log");
+        using var log = _files.OpenAppend(path);
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        var child = new DescriptorPipe(pair.ChildEnd);
+        child.Write("before"u8);
+        log.TakeFrom(reader, 100);
+        File.WriteAllText(path, "");
+        child.Write("after"u8);
+        Assert.Equal(5, log.TakeFrom(reader, 100));
+        Assert.Equal("after", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void TakeFrom_AnotherWritesToo_IsLeftToWrite()
+    {
+        var path = Path.Combine(_directory, "log");
+        using var log = _files.OpenAppend(path);
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        var child = new DescriptorPipe(pair.ChildEnd);
+        child.Write("mine,"u8);
+        log.TakeFrom(reader, 100);
+        File.AppendAllText(path, "theirs,");
+        child.Write("mine"u8);
+        Assert.Equal(-Posix.EINVAL, log.TakeFrom(reader, 100));
+        var rest = new byte[10];
+        log.Write(rest.AsSpan(0, reader.Read(rest)));
+        Assert.Equal("mine,theirs,mine", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void TakeFrom_DeviceOrFullDisk_TakesNothing_LOG010()
+    {
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        var child = new DescriptorPipe(pair.ChildEnd);
+        child.Write("data"u8);
+        using (var device = _files.OpenAppend("/dev/full"))
+        {
+            Assert.True(device.TakeFrom(reader, 100) < 0);
+        }
+
+        Assert.Equal(4, reader.Read(new byte[10]));
+    }
+
     [Theory]
     [InlineData("/etc", Posix.EISDIR)]
     [InlineData("/nonexistent/log", Posix.ENOENT)]
