@@ -50,7 +50,7 @@ public sealed class FileTests
         child.Write("moved,"u8);
         Assert.Equal(6, log.TakeFrom(reader, 100));
         Assert.Equal(10, log.Position);
-        log.Write("written,"u8);
+        Assert.Equal(8, log.Write("written,"u8));
         child.Write("moved again"u8);
         Assert.Equal(5, log.TakeFrom(reader, 5));
         Assert.Equal("old,moved,written,moved", File.ReadAllText(path));
