@@ -89,7 +89,7 @@ public sealed class RotatingLogFile : IDisposable
     /// </summary>
     public int MoveFrom(IPipe pipe)
     {
-        if (_file is null || _lost > 0)
+        if (_file is null || _lost > 0 || _waiting.Length > 0)
         {
             return -Posix.EINVAL;
         }
