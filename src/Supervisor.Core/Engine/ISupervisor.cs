@@ -1,5 +1,6 @@
 using Supervisor.Core.Configuration;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Events;
 using Supervisor.Core.Processes;
 
 namespace Supervisor.Core.Engine;
@@ -69,6 +70,14 @@ public interface ISupervisor
 
     /// <summary>Emits REMOTE_COMMUNICATION (RPC-057).</summary>
     void SendRemoteEvent(string type, string data);
+
+    /// <summary>
+    /// Tells a watcher of every event of some types, as listeners get them but without a serial, from within the loop: it may only take note.
+    /// </summary>
+    /// <param name="types">Types, with everything below them; each event is told once.</param>
+    /// <param name="receive">Called on the loop thread, or on that of whoever notifies.</param>
+    /// <returns>Ends the watch; to be called through the loop as well.</returns>
+    Action Watch(IReadOnlyList<EventType> types, Action<EventNotice> receive);
 
     /// <summary>Takes in every child that has already ended, without waiting (RPC-045).</summary>
     void ReapNow();

@@ -71,6 +71,18 @@ public sealed partial class SupervisorEngine : ISupervisor
     public void SendRemoteEvent(string type, string data) =>
         _bus.Notify(EventType.RemoteCommunication, () => $"type:{type}\n{data}");
 
+    public Action Watch(IReadOnlyList<EventType> types, Action<EventNotice> receive)
+    {
+        var watcher = new EventWatcher(receive);
+        // Of a type and its ancestor the ancestor will do, or the event would come twice.
+        foreach (var type in types.Distinct().Where(t => !types.Any(other => other != t && t.Is(other))))
+        {
+            _bus.Subscribe(type, watcher);
+        }
+
+        return () => _bus.Unsubscribe(watcher);
+    }
+
     public string? ReopenActivityLogAfterUnlink()
     {
         try

@@ -1,3 +1,5 @@
+using Supervisor.Rpc.Wire;
+
 namespace Supervisor.Rpc.Contract;
 
 /// <summary>What the HTTP layer needs of the RPC layer: a POST body in, a complete reply out.</summary>
@@ -5,6 +7,18 @@ public interface IRpcDispatcher
 {
     /// <summary>Never throws; deferred calls complete when the supervisor says so.</summary>
     Task<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body);
+
+    /// <summary>All methods, by name.</summary>
+    IReadOnlyList<RpcMethodInfo> Methods { get; }
+
+    /// <summary>What is known of a method; null when there is none of that full name.</summary>
+    RpcMethodInfo? Find(string method);
+
+    /// <summary>Does one call.</summary>
+    /// <param name="method">Full name.</param>
+    /// <param name="arguments">In order.</param>
+    /// <exception cref="RpcFaultException">The fault that an XML-RPC client would get.</exception>
+    Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments);
 }
 
 /// <param name="StatusCode">200 for answers and faults, 400 for malformed requests, 500 for internal errors (RPC-004, RPC-012).</param>

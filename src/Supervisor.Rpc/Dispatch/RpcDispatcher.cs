@@ -81,8 +81,13 @@ public sealed class RpcDispatcher : IRpcDispatcher
         }
     }
 
+    public IReadOnlyList<RpcMethodInfo> Methods =>
+        [.. _methods.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value.Describe(m.Key))];
+
+    public RpcMethodInfo? Find(string method) => _methods.TryGetValue(method, out var row) ? row.Describe(method) : null;
+
     // RPC-014
-    private Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments)
+    public Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments)
     {
         if (!_methods.TryGetValue(method, out var row))
         {

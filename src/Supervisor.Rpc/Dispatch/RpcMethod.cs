@@ -3,9 +3,6 @@ using Supervisor.Rpc.Wire;
 
 namespace Supervisor.Rpc.Dispatch;
 
-/// <summary>One parameter of a method as its documentation tells.</summary>
-internal sealed record RpcParameter(string Type, string Name, string Doc, bool Optional = false);
-
 /// <summary>One row of the interface: everything that is known about a method, in one place.</summary>
 /// <param name="Name">Without its namespace.</param>
 /// <param name="Parameters">In order; optional ones last.</param>
@@ -17,9 +14,17 @@ internal sealed record RpcMethod(
     string Name, IReadOnlyList<RpcParameter> Parameters, string ReturnType, string Summary, string ReturnDoc,
     Func<ISupervisorApi, RpcArguments, Task<RpcValue>> Invoke)
 {
+    /// <summary>It only looks, so that a GET may do it. Whatever is not marked may change something.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>An answer, with every member that answers have; the schemas of the JSON interface are made from it.</summary>
+    public RpcValue Example { get; init; } = true;
+
     private int Required => Parameters.Count(p => !p.Optional);
 
     public bool Accepts(int count) => count >= Required && count <= Parameters.Count;
+
+    public RpcMethodInfo Describe(string fullName) => new(fullName, ReadOnly, Parameters, ReturnType, Summary, ReturnDoc, Example);
 
     /// <summary>What system.methodHelp answers (RPC-081).</summary>
     public string Help =>

@@ -15,14 +15,15 @@ internal sealed class SystemMethods
         _call = call;
         Rows =
         [
-            new("listMethods", [], "array", "Names of all methods.", "names", (_, _) => Task.FromResult(ListMethods())),
+            new("listMethods", [], "array", "Names of all methods.", "names", (_, _) => Task.FromResult(ListMethods()))
+            { ReadOnly = true, Example = new RpcArray(["supervisor.getState"]) },
             new("methodHelp", [new("string", "name", "The name of the method.")], "string", "Documentation of a method.", "text",
-                (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Help)),
+                (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Help)) { ReadOnly = true, Example = "..." },
             new("methodSignature", [new("string", "name", "The name of the method.")], "array",
                 "Types of a method: what it returns, then its parameters in order.", "type names",
-                (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Signature)),
+                (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Signature)) { ReadOnly = true, Example = new RpcArray(["string"]) },
             new("multicall", [new("array", "calls", "Structs with methodName (string) and params (array)")], "array",
-                "Does several calls in turn.", "the answer or a fault struct for each", (_, a) => MultiCallAsync(a[0])),
+                "Does several calls in turn.", "the answer or a fault struct for each", (_, a) => MultiCallAsync(a[0])) { Example = new RpcArray([]) },
         ];
     }
 

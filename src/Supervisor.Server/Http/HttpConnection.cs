@@ -41,6 +41,11 @@ internal sealed class HttpConnection(
         {
             // The client went away, or the daemon is ending.
         }
+        catch (TimeoutException)
+        {
+            // The client does not read; an orderly end would wait for it.
+            context.Abort();
+        }
         finally
         {
             Ended = true;

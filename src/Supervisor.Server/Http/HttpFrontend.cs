@@ -28,11 +28,11 @@ public sealed class HttpFrontend : IAsyncDisposable
     private readonly ConcurrentDictionary<HttpConnection, Task> _connections = new();
 
     public HttpFrontend(
-        IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IActivityLog log, TimeProvider time)
+        IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, IActivityLog log, TimeProvider time)
     {
         _log = new AccessLog(log, time);
         _time = time;
-        _router = new Router(rpc, api, loop, files, _log, time);
+        _router = new Router(rpc, api, loop, files, usage, _log, time);
     }
 
     /// <summary>The line that a server of the configuration begins its life with (DMN-018).</summary>

@@ -15,7 +15,7 @@ internal sealed class Reply
 
     public int Code { get; }
 
-    public ReadOnlyMemory<byte> Body { get; private init; }
+    public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Writes a body of unknown length until it is done or cancelled; null for a plain body.</summary>
     public Func<Func<ReadOnlyMemory<byte>, Task>, CancellationToken, Task>? Stream { get; private init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
 using Supervisor.Rpc.Contract;
+using Supervisor.Server.Api;
 using Supervisor.Server.Tail;
 using Supervisor.Server.Web;
 
@@ -9,13 +10,14 @@ namespace Supervisor.Server.Http;
 
 /// <summary>Finds who answers a request; the first match wins (HTTP-030).</summary>
 internal sealed class Router(
-    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, AccessLog log, TimeProvider time)
+    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, AccessLog log, TimeProvider time)
 {
     /// <summary>Larger bodies are refused before they are read; no request of any client comes near.</summary>
     public const int MaximumBody = 64 * 1024 * 1024;
 
     private readonly LogTailHandler _tail = new(loop, files);
     private readonly WebHandler _web = new(api, loop, log, time);
+    private readonly Lazy<ApiHandler> _api = new(() => new ApiHandler(rpc, loop, files, usage, log));
 
     /// <param name="request">The head.</param>
     /// <param name="server">Where it came in.</param>
@@ -35,6 +37,11 @@ internal sealed class Router(
         if (request.Uri.StartsWith("/mainlogtail", StringComparison.Ordinal))
         {
             return request.Method == "GET" ? await _tail.MainLogAsync() : Reply.Error(400);
+        }
+
+        if (request.Path.StartsWith(ApiHandler.Prefix, StringComparison.Ordinal))
+        {
+            return await _api.Value.HandleAsync(request, () => BodyAsync(request, readBody));
         }
 
         if (request.Method is "GET" or "POST" && WebHandler.Find(request.Path) is { } view)

@@ -15,7 +15,7 @@ internal static class StaticFiles
 
     private static readonly FrozenDictionary<string, byte[]> s_files = Load();
 
-    private static readonly FrozenSet<string> s_directories = ((string[])["images", "stylesheets"]).ToFrozenSet();
+    private static readonly FrozenSet<string> s_directories = ((string[])["images", "scripts", "stylesheets"]).ToFrozenSet();
 
     public static Reply Handle(RequestHead request, ServerIdentity server)
     {
@@ -41,10 +41,12 @@ internal static class StaticFiles
         }
 
         // Errors carry their page even for HEAD, as upstream's do; a file does not (HTTP-032).
+        // A script must not outlive the daemon that it belongs to, and is always asked for again.
         return Reply.Plain(200, request.Method == "HEAD" ? default : content)
             .Set("Last-Modified", s_modified.UtcDateTime.ToString("R", CultureInfo.InvariantCulture))
             .Set("Content-Length", content.Length.ToString(CultureInfo.InvariantCulture))
-            .Set("Content-Type", ContentType(path));
+            .Set("Content-Type", ContentType(path))
+            .Set("Cache-Control", "no-cache");
     }
 
     // "a/../b" is "b", and nothing leads out of the root (HTTP-034).
@@ -58,6 +60,8 @@ internal static class StaticFiles
     {
         ".css" => "text/css",
         ".png" => "image/png",
+        ".svg" => "image/svg+xml",
+        ".js" => "text/javascript",
         ".gif" => "image/gif",
         ".html" => "text/html",
         _ => "text/plain",

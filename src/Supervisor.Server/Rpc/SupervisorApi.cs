@@ -95,6 +95,9 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
         r.Name, r.Group, r.Start, r.Stop, r.Now, (int)r.State, r.State.WireName(), r.SpawnError, r.ExitStatus, r.StdoutLogFile,
         r.StdoutLogFile, r.StderrLogFile, r.Pid, r.Description);
 
+    /// <summary>The struct of getProcessInfo.</summary>
+    internal static RpcValue Struct(ProcessReport report) => Supervisor.Rpc.Dispatch.RpcResults.Of(Info(report));
+
     // Python's str() of what was sent (EVT-068).
     private static string Text(RpcValue value) => value switch
     {

@@ -1,32 +1,48 @@
+using System.Text;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Server.Tail;
 
 /// <summary>
-/// Streams a growing file: its last 1,024 bytes, then what is added. A new file of the same name is followed from its start, a truncated
-/// one too. Looks every tenth of a second, and only while somebody listens.
+/// Streams a growing file: its end, then what is added. A new file of the same name is followed from its start, a truncated one too. Looks
+/// every tenth of a second, and only while somebody listens.
 /// </summary>
-internal sealed class LogFollower(IFileSystem files, string path)
+/// <param name="files">The file system.</param>
+/// <param name="path">The log.</param>
+/// <param name="head">How many bytes of what is there already, at most.</param>
+/// <param name="maximumLag">A listener that is further behind, in bytes, misses what is in between; null for one that gets everything.</param>
+internal sealed class LogFollower(IFileSystem files, string path, long head = 1024, long? maximumLag = null)
 {
-    private const int Head = 1024;
     private const int BlockSize = 64 * 1024;
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(100);
 
     private FileStream? _file;
-    private ulong _inode;
     private long _position;
 
-    public async Task RunAsync(Func<ReadOnlyMemory<byte>, Task> write, CancellationToken ended)
+    /// <summary>The file that is being read, by its inode, and how far; valid while something is being written.</summary>
+    public LogPosition Position => new(Inode, _position);
+
+    private ulong Inode { get; set; }
+
+    /// <param name="write">Takes what is new.</param>
+    /// <param name="ended">Nobody listens any more.</param>
+    /// <param name="from">Where to go on, if the file is still the same.</param>
+    /// <param name="idle">Called whenever there was nothing new.</param>
+    public async Task RunAsync(
+        Func<ReadOnlyMemory<byte>, Task> write, CancellationToken ended, LogPosition? from = null, Func<Task>? idle = null)
     {
         Open();
-        _position = Math.Max(0, _file!.Length - Head);
+        _position = from is { } p && p.Inode == Inode && p.Offset <= _file!.Length ? p.Offset : Math.Max(0, _file!.Length - head);
         try
         {
             using var timer = new PeriodicTimer(s_period);
             do
             {
                 Follow();
-                await SendNewAsync(write);
+                if (!await SendNewAsync(write) && idle is not null)
+                {
+                    await idle();
+                }
             }
             while (await timer.WaitForNextTickAsync(ended));
         }
@@ -45,14 +61,14 @@ internal sealed class LogFollower(IFileSystem files, string path)
         var status = files.Stat(path);
         _file?.Dispose();
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-        _inode = status?.Inode ?? 0;
+        Inode = status?.Inode ?? 0;
         _position = 0;
     }
 
     private void Follow()
     {
         // A file that was unlinked and not made again is read on from the old handle (HTTP-043).
-        if (files.Stat(path) is not { } status || status.Inode == _inode)
+        if (files.Stat(path) is not { } status || status.Inode == Inode)
         {
             return;
         }
@@ -67,7 +83,7 @@ internal sealed class LogFollower(IFileSystem files, string path)
         }
     }
 
-    private async Task SendNewAsync(Func<ReadOnlyMemory<byte>, Task> write)
+    private async Task<bool> SendNewAsync(Func<ReadOnlyMemory<byte>, Task> write)
     {
         var size = _file!.Length;
         if (size < _position)
@@ -76,6 +92,14 @@ internal sealed class LogFollower(IFileSystem files, string path)
             await write("==> File truncated <==\n"u8.ToArray());
         }
 
+        if (size - _position > maximumLag)
+        {
+            var skipped = size - head - _position;
+            _position = size - head;
+            await write(Encoding.ASCII.GetBytes($"\n==> {skipped} bytes skipped <==\n"));
+        }
+
+        var began = _position;
         while (_position < size)
         {
             var block = new byte[Math.Min(BlockSize, size - _position)];
@@ -83,11 +107,13 @@ internal sealed class LogFollower(IFileSystem files, string path)
             var count = await _file.ReadAsync(block);
             if (count == 0)
             {
-                return;
+                break;
             }
 
             _position += count;
             await write(block.AsMemory(0, count));
         }
+
+        return _position > began;
     }
 }

@@ -22,11 +22,14 @@ internal static class StatusPage
               <title>Supervisor Status</title>
               <link href="stylesheets/supervisor.css" rel="stylesheet" type="text/css" />
               <link href="images/icon.png" rel="icon" type="image/png" />
+              <script src="scripts/theme.js"></script>
+              <script type="module" src="scripts/status.js"></script>
             </head>
             <body>
             <div id="wrapper">
-              <div id="header">
-                <img src="images/supervisor.gif" alt="Supervisor status" />
+              <div id="header" role="banner">
+                <img src="images/mark.svg" alt="" width="30" height="30" />
+                <h1>Supervisor status</h1>
               </div>
               <div>
 

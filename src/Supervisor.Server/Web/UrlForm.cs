@@ -23,8 +23,8 @@ internal sealed class UrlForm
     /// <summary>As in a URL path: everything but letters, digits and <c>_.-~/</c> is escaped, the colon too.</summary>
     public static string Quote(string text) => Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal);
 
-    // Pairs without a value do not count.
-    private static IEnumerable<(string Name, string Value)> Parse(string text)
+    /// <summary>The pairs in their order, decoded. Pairs without a value do not count.</summary>
+    public static IEnumerable<(string Name, string Value)> Parse(string text)
     {
         foreach (var pair in text.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -6,10 +6,16 @@ using Supervisor.Server.Http;
 
 namespace Supervisor.Server.Web;
 
-/// <summary>The pages for people: <c>/</c>, <c>/index.html</c>, <c>/tail.html</c> and the health check <c>/ok.html</c> (HTTP-030, HTTP-050..060).</summary>
+/// <summary>The pages for people: <c>/</c>, <c>/index.html</c>, <c>/tail.html</c>, <c>/mainlog.html</c> and the health check <c>/ok.html</c> (HTTP-030, HTTP-050..060).</summary>
 internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, AccessLog log, TimeProvider time)
 {
     private const int SmallestTail = 1024;
+    private const int MainLogTail = 16 * 1024;
+
+    // Nothing from elsewhere and nothing inline: what a program writes or is called can never become a script.
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'";
 
     private readonly WebActions _actions = new(api, loop, time);
 
@@ -18,6 +24,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
     {
         "" or "index.html" => "index.html",
         "tail.html" => "tail.html",
+        "mainlog.html" => "mainlog.html",
         "ok.html" => "ok.html",
         _ => null,
     };
@@ -37,6 +44,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
             {
                 "ok.html" => Reply.Content("text/plain", "OK"u8.ToArray()),
                 "tail.html" => Page(await TailAsync(form)),
+                "mainlog.html" => Page(TailPage.RenderMainLog(await ReadAsync("the main log", api.ReadLog, MainLogTail))),
                 _ => await StatusAsync(form, request, server),
             };
         }
@@ -77,19 +85,23 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? Math.Max(SmallestTail, number)
                 : SmallestTail;
-        string tail;
+        Func<string, long, long, Task<string>> read = form["channel"] == "stderr" ? api.ReadProcessStderrLog : api.ReadProcessStdoutLog;
+        var tail = await ReadAsync(name, (offset, length) => read(name, offset, length), limit);
+        return TailPage.Render(name, tail, limit);
+    }
+
+    private static async Task<string> ReadAsync(string name, Func<long, long, Task<string>> read, long limit)
+    {
         try
         {
-            tail = await api.ReadProcessStdoutLog(name, -limit, 0);
+            return await read(-limit, 0);
         }
         catch (RpcFaultException fault)
         {
-            tail = fault.Code == (int)FaultCode.NoFile
+            return fault.Code == (int)FaultCode.NoFile
                 ? $"No file for {name}"
                 : $"ERROR: unexpected rpc fault [{fault.Code}] {fault.Text}";
         }
-
-        return TailPage.Render(name, tail, limit);
     }
 
     private static readonly KeyValuePair<string, string>[] s_pageHeaders =
@@ -106,7 +118,11 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
             reply.Set(name, value);
         }
 
-        return reply.Set("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture));
+        return reply
+            .Set("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture))
+            .Set("Content-Security-Policy", Policy)
+            .Set("X-Content-Type-Options", "nosniff")
+            .Set("Referrer-Policy", "same-origin");
     }
 
     // HTTP-055: by the Host header, without the port that http implies.

@@ -98,7 +98,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
 
         var api = new SupervisorApi(mailbox);
         var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
-        var http = new HttpFrontend(rpc, api, mailbox, files, log, TimeProvider.System);
+        var http = new HttpFrontend(rpc, api, mailbox, files, new ProcUsage(), log, TimeProvider.System);
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.

@@ -1,0 +1,133 @@
+// One program's row, and the panel below it.
+
+import { call, calls, Fault } from './calls.js';
+import { bytes, duration, h, logPage, setText } from './dom.js';
+import { cssClass, isFailed, isRunning, isStopped, uptime } from './model.js';
+
+const COLUMNS = 7;
+
+export function createRow(known, act) {
+  const { name } = known;
+  const action = (verb, label) => h('button', { type: 'button', class: verb, 'aria-label': `${label} ${name}`, onclick: () => act(verb, [name]) }, label);
+  const [prefix, last] = name.includes(':') ? name.split(/:(.*)/s) : ['', name];
+  const row = {
+    known,
+    pick: h('input', { type: 'checkbox', 'aria-label': `Select ${name}` }),
+    state: h('span'),
+    reason: h('span', { class: 'reason' }),
+    lastLine: h('code', { class: 'lastline', hidden: true }),
+    outcome: h('span', { class: 'outcome' }),
+    uptime: h('td', { class: 'num uptime', role: 'cell', 'data-label': 'up' }, '–'),
+    cpu: h('td', { class: 'num cpu', role: 'cell', 'data-label': 'cpu' }, '–'),
+    memory: h('td', { class: 'num memory', role: 'cell', 'data-label': 'mem' }, '–'),
+    start: action('start', 'Start'),
+    restart: action('restart', 'Restart'),
+    stop: action('stop', 'Stop'),
+    fold: h('button', { type: 'button', class: 'fold', 'aria-expanded': 'false', 'aria-label': `Details of ${name}` }),
+    figures: null,
+    detail: null,
+  };
+  row.fold.onclick = () => toggleDetail(row, act);
+  row.element = h('tr', { class: 'program', role: 'row', tabindex: '-1', 'data-name': name },
+    h('td', { class: 'pick', role: 'cell' }, row.pick),
+    h('td', { class: 'status', role: 'cell' }, row.state),
+    h('th', { class: 'name', role: 'rowheader', scope: 'row' }, row.fold,
+      h('a', { href: logPage(name), title: name }, prefix && h('span', { class: 'prefix' }, `${prefix}:`), last),
+      row.outcome, row.reason, row.lastLine),
+    row.uptime, row.cpu, row.memory,
+    h('td', { class: 'action', role: 'cell' }, row.start, row.restart, row.stop,
+      h('a', { class: 'log', href: logPage(name), 'aria-label': `Log of ${name}` }, 'Log')));
+  return row;
+}
+
+export function showState(row) {
+  const { info } = row.known;
+  const failed = isFailed(info);
+  if (row.shown !== info.statename) {
+    row.shown = info.statename;
+    row.element.dataset.state = info.statename.toLowerCase();
+    row.state.className = cssClass(info);
+    row.state.textContent = info.statename.toLowerCase();
+  }
+  row.element.classList.toggle('failed', failed);
+  row.start.hidden = !isStopped(info);
+  row.restart.hidden = !isRunning(info);
+  row.stop.hidden = isStopped(info) || info.statename === 'STOPPING';
+  setText(row.reason, failed ? info.spawnerr || info.description : isRunning(info) ? '' : info.description);
+  if (!failed) row.lastLine.hidden = true;
+  if (!info.pid) showFigures(row, null);
+  showUptime(row);
+  if (row.detail) fillFacts(row);
+}
+
+export function showUptime(row) {
+  setText(row.uptime, row.known.info.pid ? duration(uptime(row.known)) : '–');
+}
+
+/** figures: [percent or null, bytes], or null where nothing is known. */
+export function showFigures(row, figures) {
+  row.figures = figures;
+  setText(row.cpu, figures && figures[0] !== null ? `${figures[0] < 10 ? figures[0].toFixed(1) : Math.round(figures[0])} %` : '–');
+  setText(row.memory, figures ? bytes(figures[1]) : '–');
+}
+
+/** ok: null while it is under way. */
+export function showOutcome(row, text, ok) {
+  row.outcome.className = `outcome ${ok ? 'ok' : 'bad'}`;
+  setText(row.outcome, text);
+  clearTimeout(row.fading);
+  if (ok && text !== '…') row.fading = setTimeout(() => setText(row.outcome, ''), 8000);
+}
+
+/** What programs that failed said last, in one request for all of them. */
+export async function showLastLines(rows) {
+  const wanted = rows.slice(0, 100);
+  const tails = await calls(wanted.flatMap((r) => ['Stderr', 'Stdout'].map((c) => [`tailProcess${c}Log`, r.known.name, 0, 1024]))).catch(() => []);
+  wanted.forEach((row, i) => {
+    const text = tails.slice(2 * i, 2 * i + 2).map((t) => (Array.isArray(t) ? t[0].trim() : '')).find((t) => t) || '';
+    row.lastLine.hidden = !text || !isFailed(row.known.info);
+    setText(row.lastLine, text.split('\n').pop().replace(/\x1b\[[0-9;]*m/g, ''));
+  });
+}
+
+function toggleDetail(row, act) {
+  const open = !row.detail;
+  row.fold.setAttribute('aria-expanded', String(open));
+  if (!open) {
+    row.detail.remove();
+    row.detail = null;
+    return;
+  }
+  const { name } = row.known;
+  row.facts = h('dl');
+  row.tail = h('pre', { tabindex: '0', 'aria-label': `Last lines of ${name}` }, '…');
+  row.detail = h('tr', { class: 'detail', role: 'row' }, h('td', { colspan: COLUMNS, role: 'cell' },
+    row.facts,
+    h('div', { class: 'links' },
+      h('a', { href: logPage(name) }, 'stdout'), h('a', { href: logPage(name, 'stderr') }, 'stderr'),
+      h('a', { href: `logtail/${encodeURIComponent(name)}` }, 'raw stdout'), h('a', { href: `logtail/${encodeURIComponent(name)}/stderr` }, 'raw stderr'),
+      h('button', { type: 'button', 'aria-label': `Clear logs of ${name}`, onclick: () => act('clear', [name]) }, 'Clear log')),
+    row.tail));
+  row.element.after(row.detail);
+  fillFacts(row);
+  fillTail(row);
+}
+
+function fillFacts(row) {
+  const { info } = row.known;
+  const date = (seconds) => (seconds ? new Date(seconds * 1000).toLocaleString() : '');
+  const facts = [
+    ['State', `${info.statename.toLowerCase()}${info.description ? `: ${info.description}` : ''}`], ['Reason', info.spawnerr], ['Pid', info.pid || ''],
+    ['Started', date(info.start)], ['Ended', date(info.stop)], ['Exit status', info.stop ? info.exitstatus : ''],
+    ['Stdout', info.stdout_logfile], ['Stderr', info.stderr_logfile],
+  ];
+  row.facts.replaceChildren(...facts.filter(([, value]) => value !== '').map(([term, value]) => h('div', null, h('dt', null, term), h('dd', null, String(value)))));
+}
+
+async function fillTail(row) {
+  const parts = await Promise.all(['Stderr', 'Stdout'].map((channel) =>
+    call(`tailProcess${channel}Log`, { name: row.known.name, offset: 0, length: 4096 }).then((t) => t[0], (e) => (e instanceof Fault ? '' : Promise.reject(e)))))
+    .catch(() => []);
+  const text = parts.map((t) => t.trimEnd()).find((t) => t) || '';
+  setText(row.tail, text.split('\n').slice(-10).join('\n').replace(/\x1b\[[0-9;]*[A-Za-z]/g, '') || 'nothing in the logs');
+}
