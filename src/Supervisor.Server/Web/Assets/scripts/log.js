@@ -40,7 +40,7 @@ function build() {
   const raw = isMain ? 'mainlogtail' : `logtail/${encodeURIComponent(name)}/${channel}`;
   document.getElementById('wrapper').replaceWith(
     h('header', { id: 'header' },
-      h('a', { class: 'home', href: 'index.html', 'aria-label': 'All programs' }, h('img', { src: 'images/mark.svg', alt: '', width: 30, height: 30 })),
+      h('a', { class: 'home', href: 'index.html', 'aria-label': 'All programs' }, '‹', h('img', { src: 'images/mark.svg', alt: '', width: 30, height: 30 })),
       h('div', { class: 'who' }, h('h1', null, isMain ? 'Main log' : name), ...(isMain ? [] : [h('nav', { 'aria-label': 'Channel' }, tab('stdout'), tab('stderr'))])),
       ui.search, ui.hits, ui.connection, themeButton(), shortcuts({
         '/': ['Search', () => ui.search.focus()],
@@ -65,6 +65,7 @@ function build() {
         h('a', { href: raw }, 'Raw')),
       ui.lines, ui.end));
   document.body.classList.add('live');
+  ui.lines.classList.toggle('marks', 'Highlight' in window);
   [ui.pause, ui.wrap, ui.only].forEach((b) => pressed(b, false));
   pressed(ui.follow, true);
   return ui;

@@ -48,6 +48,7 @@ export function showState(row) {
     row.element.dataset.state = info.statename.toLowerCase();
     row.state.className = cssClass(info);
     row.state.textContent = info.statename.toLowerCase();
+    if (isRunning(info) && row.outcome.classList.contains('bad')) setText(row.outcome, '');
   }
   row.element.classList.toggle('failed', failed);
   row.start.hidden = !isStopped(info);
@@ -117,8 +118,8 @@ function fillFacts(row) {
   const { info } = row.known;
   const date = (seconds) => (seconds ? new Date(seconds * 1000).toLocaleString() : '');
   const facts = [
-    ['State', `${info.statename.toLowerCase()}${info.description ? `: ${info.description}` : ''}`], ['Reason', info.spawnerr], ['Pid', info.pid || ''],
-    ['Started', date(info.start)], ['Ended', date(info.stop)], ['Exit status', info.stop ? info.exitstatus : ''],
+    ['Reason', info.spawnerr], ['Pid', info.pid || ''], ['Started', date(info.start)],
+    ['Ended', info.pid ? '' : date(info.stop)], ['Exit status', info.statename === 'EXITED' ? info.exitstatus : ''],
     ['Stdout', info.stdout_logfile], ['Stderr', info.stderr_logfile],
   ];
   row.facts.replaceChildren(...facts.filter(([, value]) => value !== '').map(([term, value]) => h('div', null, h('dt', null, term), h('dd', null, String(value)))));
