@@ -113,8 +113,8 @@ internal sealed class UsageMeter(ISupervisorLoop loop, IProcessUsage usage, Time
             figures.Add((name, percent, now.ResidentBytes));
         }
 
-        Tell(Text(figures));
         _last = current;
+        Tell(Text(figures));
         return running.Count;
     }
 
