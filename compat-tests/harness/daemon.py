@@ -47,11 +47,11 @@ class _UnixTransport(xmlrpc.client.Transport):
 
 
 class Daemon:
-    def __init__(self, side, args, env=None, stdin=subprocess.DEVNULL, **popen):
+    def __init__(self, side, args, env=None, stdin=subprocess.DEVNULL, stdout=None, **popen):
         self.side = side
         self.out = open(side.path("stdout.txt"), "ab")
         self.err = open(side.path("stderr.txt"), "ab")
-        self.process = subprocess.Popen([side.supervisord, *args], stdin=stdin, stdout=self.out, stderr=self.err,
+        self.process = subprocess.Popen([side.supervisord, *args], stdin=stdin, stdout=self.out if stdout is None else stdout, stderr=self.err,
                                         env=env, cwd=side.dir, start_new_session=True, **popen)
         self.rpc = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=_UnixTransport(side.path("s.sock")))
 

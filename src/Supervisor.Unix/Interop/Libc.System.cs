@@ -8,6 +8,7 @@ internal static unsafe partial class Libc
     internal const ulong RLIM_INFINITY = ulong.MaxValue;
     internal const int PR_SET_CHILD_SUBREAPER = 36, PR_GET_CHILD_SUBREAPER = 37;
     internal const int AT_EXECFN = 31;
+    internal const int M_ARENA_MAX = -8;
 
     [LibraryImport(Library)]
     internal static partial int getpid();
@@ -36,6 +37,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int setrlimit(int resource, in Limit limit);
+
+    [LibraryImport(Library)]
+    internal static partial int mallopt(int parameter, int value);
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Limit

@@ -75,6 +75,11 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             AutoLogFiles.Clean(files, settings.ChildLogDir, settings.Identifier, log);
         }
 
+        if (_first)
+        {
+            WorkerThreads.Prepare();
+        }
+
         _children ??= new ChildWaiter(_poller.Ring);
         var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!);
         var engine = new SupervisorEngine(
