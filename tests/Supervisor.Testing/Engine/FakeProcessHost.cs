@@ -15,6 +15,9 @@ public sealed class FakeProcessHost : IProcessHost
     /// <summary>Answers of the coming spawns; a success when empty.</summary>
     public Queue<SpawnResult> Answers { get; } = new();
 
+    /// <summary>The error number that a call of this name (<c>spawn</c>, <c>kill</c>, <c>reap</c>, <c>read</c>, <c>write</c>) fails with now; 0 for none.</summary>
+    public Func<string, int> Fault { get; set; } = _ => 0;
+
     /// <summary>Error number of the coming kills.</summary>
     public int KillErrno { get; set; }
 
@@ -33,9 +36,14 @@ public sealed class FakeProcessHost : IProcessHost
             return answer;
         }
 
+        if (Fault("spawn") is var errno and not 0)
+        {
+            return new SpawnResult { Stage = errno is Posix.EMFILE or Posix.ENFILE ? SpawnStage.Pipes : SpawnStage.Fork, Errno = errno };
+        }
+
         var pid = _nextPid++;
-        var pipes = (request.StdinSocket is null ? new FakePipe(pid * 10) : null, new FakePipe(pid * 10 + 1),
-            request.RedirectStderr ? null : new FakePipe(pid * 10 + 2));
+        var pipes = (request.StdinSocket is null ? Pipe(pid * 10) : null, Pipe(pid * 10 + 1),
+            request.RedirectStderr ? null : Pipe(pid * 10 + 2));
         Pipes[pid] = pipes;
         return new SpawnResult { Stage = SpawnStage.Started, Pid = pid, Stdin = pipes.Item1, Stdout = pipes.Item2, Stderr = pipes.Item3 };
     }
@@ -43,6 +51,11 @@ public sealed class FakeProcessHost : IProcessHost
     public int Kill(int pid, int signal)
     {
         Signals.Add((pid, signal));
+        if (Fault("kill") is var errno and not 0)
+        {
+            return errno;
+        }
+
         if (KillErrno == 0 && Obedient && signal is 15 or 9)
         {
             Die(Math.Abs(pid), signal);
@@ -51,7 +64,10 @@ public sealed class FakeProcessHost : IProcessHost
         return KillErrno;
     }
 
-    public bool TryReap(out ReapedChild child) => _ended.TryDequeue(out child);
+    public bool TryReap(out ReapedChild child) =>
+        Fault("reap") is var errno and not 0 ? throw new PosixException(errno) : _ended.TryDequeue(out child);
+
+    private FakePipe Pipe(int descriptor) => new(descriptor) { Fault = call => Fault(call) };
 
     public void Exit(int pid, int code) => _ended.Enqueue(new ReapedChild(pid, code << 8));
 
@@ -66,6 +82,9 @@ public sealed class FakePipe(int descriptor) : IPipe
     public int Descriptor => descriptor;
 
     public List<byte> Written { get; } = [];
+
+    /// <summary>As in <see cref="FakeProcessHost.Fault"/>.</summary>
+    public Func<string, int> Fault { get; init; } = _ => 0;
 
     /// <summary>Bytes the pipe still takes; then EAGAIN.</summary>
     public int Room { get; set; } = int.MaxValue;
@@ -82,6 +101,11 @@ public sealed class FakePipe(int descriptor) : IPipe
 
     public int Read(Span<byte> buffer)
     {
+        if (Fault("read") is var errno and not 0)
+        {
+            return -errno;
+        }
+
         if (_incoming.TryDequeue(out var chunk))
         {
             chunk.CopyTo(buffer);
@@ -93,6 +117,11 @@ public sealed class FakePipe(int descriptor) : IPipe
 
     public int Write(ReadOnlySpan<byte> data)
     {
+        if (Fault("write") is var errno and not 0)
+        {
+            return -errno;
+        }
+
         if (Broken)
         {
             return -Posix.EPIPE;

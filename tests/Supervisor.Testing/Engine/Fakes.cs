@@ -9,7 +9,19 @@ public sealed class FakePoller : IPoller
 {
     public Dictionary<int, (PollInterest Interest, IPollHandler Handler)> Watched { get; } = [];
 
-    public void Watch(int descriptor, PollInterest interest, IPollHandler handler) => Watched[descriptor] = (interest, handler);
+    /// <summary>The error number that watching fails with now; 0 for none.</summary>
+    public Func<int> Fault { get; set; } = () => 0;
+
+    public void Watch(int descriptor, PollInterest interest, IPollHandler handler)
+    {
+        if (interest != PollInterest.None && Fault() is var errno and not 0)
+        {
+            Watched.Remove(descriptor);
+            throw new PosixException(errno);
+        }
+
+        Watched[descriptor] = (interest, handler);
+    }
 
     public void Unwatch(int descriptor)
     {
@@ -116,6 +128,9 @@ public sealed class FakeSinks : IOutputSinkFactory
     /// <summary>Error number of the coming openings.</summary>
     public int Errno { get; set; }
 
+    /// <summary>The error number that opening fails with now; 0 for none.</summary>
+    public Func<int> Fault { get; set; } = () => 0;
+
     public IOutputSink Create(
         string processName, OutputChannel channel, ChannelConfig config, string? logPath, bool stripAnsi, IChannelEvents events) =>
         Add(processName, channel, new FakeSink(config.EventsEnabled ? events : null, channel));
@@ -125,9 +140,9 @@ public sealed class FakeSinks : IOutputSinkFactory
 
     private FakeSink Add(string process, OutputChannel channel, FakeSink sink)
     {
-        if (Errno != 0)
+        if ((Errno != 0 ? Errno : Fault()) is var errno and not 0)
         {
-            throw new PosixException(Errno);
+            throw new PosixException(errno);
         }
 
         Made.Add((process, channel, sink));

@@ -110,6 +110,46 @@ public sealed class FileTests
         Assert.Equal(4, reader.Read(new byte[10]));
     }
 
+    [Fact]
+    public void OpenAppend_PipeNobodyReads_IsRefusedAtOnce()
+    {
+        var path = Path.Combine(_directory, "fifo");
+        Assert.Equal("", Kernel.Run(Kernel.Shell($"mkfifo {path}")).Output);
+        Assert.True(_files.Stat(path)!.Value.IsPipe);
+        Assert.Equal(Posix.ENXIO, Assert.Throws<PosixException>(() => _files.OpenAppend(path)).Errno);
+    }
+
+    [Fact]
+    public void Write_FullPipe_TakesWhatItCanAndDoesNotWait()
+    {
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        using var log = _files.OpenAppend($"/dev/fd/{pair.ChildEnd}");
+        var taken = log.Write(new byte[1_000_000]);
+        Assert.InRange(taken, 1, 999_999);
+        Assert.Equal(0, log.Write(new byte[10]));
+        Assert.True(reader.Read(new byte[100_000]) > 0);
+        Assert.Equal(10, log.Write(new byte[10]));
+    }
+
+    [Fact]
+    public void PatientStream_PipeNobodyReads_DropsAndComesBack()
+    {
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        var stream = new PatientStream(pair.ChildEnd);
+        Assert.True(stream.Write("line\n"u8));
+        Assert.False(stream.Write(new byte[1_000_000]));
+        Assert.False(stream.Write("dropped\n"u8));
+        while (reader.Read(new byte[100_000]) > 0)
+        {
+        }
+
+        Assert.True(stream.Write("back\n"u8));
+        var buffer = new byte[100];
+        Assert.Equal("back\n", Encoding.ASCII.GetString(buffer, 0, reader.Read(buffer)));
+    }
+
     [Theory]
     [InlineData("/etc", Posix.EISDIR)]
     [InlineData("/nonexistent/log", Posix.ENOENT)]

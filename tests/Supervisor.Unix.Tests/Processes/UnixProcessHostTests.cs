@@ -237,4 +237,26 @@ public sealed class UnixProcessHostTests
     }
 
     private static ulong Mask(string status, string row) => Convert.ToUInt64(Kernel.Line(status, row), 16);
+
+    [Fact]
+    public void SupervisedProcesses_OfAServer_AreFoundByTheirVariables()
+    {
+        var url = "unix://" + Kernel.TemporaryDirectory() + "/s.sock";
+        var request = Kernel.Shell("exec cat");
+        var started = Kernel.Host.Spawn(request with
+        {
+            Environment = new Dictionary<string, string>(request.Environment)
+            {
+                ["SUPERVISOR_SERVER_URL"] = url,
+                ["SUPERVISOR_GROUP_NAME"] = "g",
+                ["SUPERVISOR_PROCESS_NAME"] = "p",
+            },
+        });
+        Assert.Equal([new SupervisedProcesses.Found(started.Pid, "g", "p")], SupervisedProcesses.Of(url));
+        Assert.Empty(SupervisedProcesses.Of(url + "x"));
+        started.Stdin!.Dispose();
+        Assert.Equal(0, Daemonizer.ExitStatusOf(started.Pid));
+        Assert.Empty(SupervisedProcesses.Of(url));
+        Assert.Null(SupervisedProcesses.CommandOf(started.Pid));
+    }
 }
