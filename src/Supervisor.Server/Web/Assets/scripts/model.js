@@ -29,26 +29,27 @@ export function keep(name, info) {
   known.info = info;
   known.since = info.start ? performance.now() - (info.now - info.start) * 1000 : 0;
   processes.set(name, known);
-  for (const waiter of [...waiters]) waiter(name, info);
+  for (const waiter of [...(waiters.get(name) || [])]) waiter(info);
   return known;
 }
 
 export const uptime = (known) => (known.info.pid ? (performance.now() - known.since) / 1000 : -1);
 
-const waiters = new Set();
+const waiters = new Map();
 
 /** Resolves with the first report of the program that `decide` does not answer with undefined. Begin before asking for the change. */
 export function when(name, decide, signal) {
   return new Promise((resolve) => {
-    const waiter = (changed, info) => {
-      const answer = changed === name ? decide(info) : undefined;
+    const waiter = (info) => {
+      const answer = decide(info);
       if (answer !== undefined) finish(answer);
     };
     const finish = (answer) => {
-      waiters.delete(waiter);
+      waiters.get(name)?.delete(waiter);
       resolve(answer);
     };
-    waiters.add(waiter);
+    if (!waiters.has(name)) waiters.set(name, new Set());
+    waiters.get(name).add(waiter);
     signal.addEventListener('abort', () => finish(null));
   });
 }

@@ -4,39 +4,32 @@ import { call, calls, Fault } from './calls.js';
 import { bytes, duration, h, logPage, setText } from './dom.js';
 import { cssClass, isFailed, isRunning, isStopped, uptime } from './model.js';
 
-const COLUMNS = 7;
+// Made once and copied: hundreds of rows are there in a moment. What a row needs later is marked with data-part; clicks are the table's.
+const part = (tag, name, props, ...children) => h(tag, { 'data-part': name, ...props }, ...children);
+const button = (verb, label) => part('button', verb, { type: 'button', 'data-verb': verb }, label);
+const figure = (name, label) => part('td', name, { class: `num ${name}`, role: 'cell', 'data-label': label }, '–');
+const model = h('tr', { class: 'program', role: 'row', tabindex: '-1' },
+  h('td', { class: 'pick', role: 'cell' }, part('input', 'pick', { type: 'checkbox' })),
+  h('td', { class: 'status', role: 'cell' }, part('span', 'state')),
+  h('th', { class: 'name', role: 'rowheader', scope: 'row' },
+    part('button', 'fold', { type: 'button', class: 'fold', 'aria-expanded': 'false' }),
+    part('a', 'link', null, part('span', 'prefix', { class: 'prefix' }), part('span', 'title')),
+    part('span', 'outcome', { class: 'outcome' }), part('span', 'reason', { class: 'reason' }), part('code', 'lastLine', { class: 'lastline', hidden: true })),
+  figure('uptime', 'up'), figure('cpu', 'cpu'), figure('memory', 'mem'),
+  h('td', { class: 'action', role: 'cell' }, button('start', 'Start'), button('restart', 'Restart'), button('stop', 'Stop'), part('a', 'log', { class: 'log' }, 'Log')));
 
-export function createRow(known, act) {
+export function createRow(known) {
   const { name } = known;
-  const action = (verb, label) => h('button', { type: 'button', class: verb, 'aria-label': `${label} ${name}`, onclick: () => act(verb, [name]) }, label);
-  const [prefix, last] = name.includes(':') ? name.split(/:(.*)/s) : ['', name];
-  const row = {
-    known,
-    pick: h('input', { type: 'checkbox', 'aria-label': `Select ${name}` }),
-    state: h('span'),
-    reason: h('span', { class: 'reason' }),
-    lastLine: h('code', { class: 'lastline', hidden: true }),
-    outcome: h('span', { class: 'outcome' }),
-    uptime: h('td', { class: 'num uptime', role: 'cell', 'data-label': 'up' }, '–'),
-    cpu: h('td', { class: 'num cpu', role: 'cell', 'data-label': 'cpu' }, '–'),
-    memory: h('td', { class: 'num memory', role: 'cell', 'data-label': 'mem' }, '–'),
-    start: action('start', 'Start'),
-    restart: action('restart', 'Restart'),
-    stop: action('stop', 'Stop'),
-    fold: h('button', { type: 'button', class: 'fold', 'aria-expanded': 'false', 'aria-label': `Details of ${name}` }),
-    figures: null,
-    detail: null,
-  };
-  row.fold.onclick = () => toggleDetail(row, act);
-  row.element = h('tr', { class: 'program', role: 'row', tabindex: '-1', 'data-name': name },
-    h('td', { class: 'pick', role: 'cell' }, row.pick),
-    h('td', { class: 'status', role: 'cell' }, row.state),
-    h('th', { class: 'name', role: 'rowheader', scope: 'row' }, row.fold,
-      h('a', { href: logPage(name), title: name }, prefix && h('span', { class: 'prefix' }, `${prefix}:`), last),
-      row.outcome, row.reason, row.lastLine),
-    row.uptime, row.cpu, row.memory,
-    h('td', { class: 'action', role: 'cell' }, row.start, row.restart, row.stop,
-      h('a', { class: 'log', href: logPage(name), 'aria-label': `Log of ${name}` }, 'Log')));
+  const row = { known, element: model.cloneNode(true), figures: null, detail: null };
+  for (const element of row.element.querySelectorAll('[data-part]')) row[element.dataset.part] = element;
+  row.element.dataset.name = name;
+  const colon = name.indexOf(':') + 1;
+  row.prefix.textContent = name.slice(0, colon);
+  row.title.textContent = name.slice(colon);
+  row.link.href = row.log.href = logPage(name);
+  row.link.title = name;
+  const labels = { pick: 'Select', fold: 'Details of', start: 'Start', restart: 'Restart', stop: 'Stop', log: 'Log of' };
+  for (const key in labels) row[key].setAttribute('aria-label', `${labels[key]} ${name}`);
   return row;
 }
 
@@ -91,7 +84,7 @@ export async function showLastLines(rows) {
   });
 }
 
-function toggleDetail(row, act) {
+export function toggleDetail(row) {
   const open = !row.detail;
   row.fold.setAttribute('aria-expanded', String(open));
   if (!open) {
@@ -102,12 +95,12 @@ function toggleDetail(row, act) {
   const { name } = row.known;
   row.facts = h('dl');
   row.tail = h('pre', { tabindex: '0', 'aria-label': `Last lines of ${name}` }, '…');
-  row.detail = h('tr', { class: 'detail', role: 'row' }, h('td', { colspan: COLUMNS, role: 'cell' },
+  row.detail = h('tr', { class: 'detail', role: 'row', 'data-name': name }, h('td', { role: 'cell' },
     row.facts,
     h('div', { class: 'links' },
       h('a', { href: logPage(name) }, 'stdout'), h('a', { href: logPage(name, 'stderr') }, 'stderr'),
       h('a', { href: `logtail/${encodeURIComponent(name)}` }, 'raw stdout'), h('a', { href: `logtail/${encodeURIComponent(name)}/stderr` }, 'raw stderr'),
-      h('button', { type: 'button', 'aria-label': `Clear logs of ${name}`, onclick: () => act('clear', [name]) }, 'Clear log')),
+      h('button', { type: 'button', 'data-verb': 'clear', 'aria-label': `Clear logs of ${name}` }, 'Clear log')),
     row.tail));
   row.element.after(row.detail);
   fillFacts(row);

@@ -7,7 +7,7 @@ import { announce, bytes, h, install, namespec, setText } from './dom.js';
 import { confirmed, shortcuts, themeButton } from './keys.js';
 import { stream } from './live.js';
 import { isFailed, isRunning, keep, kinds, processes } from './model.js';
-import { createRow, showFigures, showLastLines, showOutcome, showState, showUptime } from './row.js';
+import { createRow, showFigures, showLastLines, showOutcome, showState, showUptime, toggleDetail } from './row.js';
 
 const rows = new Map();
 const groups = new Map();
@@ -57,7 +57,7 @@ function build(snapshot) {
     search, grouped, head,
     connection: h('span', { id: 'connection', role: 'status' }, 'live'),
     title: h('h1'), host: h('span', { class: 'host' }),
-    table: h('table', { role: 'table', 'aria-label': 'Programs', onchange: pickedChanged }, h('thead', { role: 'rowgroup' }, head)),
+    table: h('table', { role: 'table', 'aria-label': 'Programs', onchange: pickedChanged, onclick: clicked }, h('thead', { role: 'rowgroup' }, head)),
     empty: h('p', { class: 'empty', hidden: true }, 'No program matches.'),
     picked: h('b'),
   };
@@ -89,7 +89,6 @@ function take(snapshot) {
   useNamespace(snapshot.namespace);
   setText(ui.title, snapshot.identification);
   setText(ui.host, snapshot.host);
-  document.title = `Supervisor Status`;
   const there = new Set(snapshot.processes.map(namespec));
   for (const name of [...processes.keys()]) if (!there.has(name)) forget(name);
   snapshot.processes.forEach(learn);
@@ -100,7 +99,7 @@ function learn(info) {
   const name = namespec(info);
   const fresh = !processes.has(name);
   const known = keep(name, info);
-  if (fresh) rows.set(name, createRow(known, (verb, names) => act(verb, names, {}, outcome)));
+  if (fresh) rows.set(name, createRow(known));
   changed.add(name);
   return fresh;
 }
@@ -110,8 +109,17 @@ function forget(name) {
   const row = rows.get(name);
   row.element.remove();
   row.detail?.remove();
+  for (const group of groups.values()) group.list = group.list.filter((r) => r !== row);
   rows.delete(name);
   changed.delete(name);
+}
+
+function clicked(event) {
+  const button = event.target.closest('button');
+  const name = event.target.closest('tr')?.dataset.name;
+  if (!button || !name) return;
+  if (button.dataset.verb) act(button.dataset.verb, [name], {}, outcome);
+  else toggleDetail(rows.get(name));
 }
 
 // Many changes at once make one painting.
@@ -164,18 +172,25 @@ function arrange() {
     if (!members.has(key)) members.set(key, []);
     members.get(key).push(row);
   }
-  groups.clear();
+  for (const key of groups.keys()) if (!members.has(key)) groups.delete(key);
   const bodies = [...members.keys()].sort().map((key) => {
+    if (!groups.has(key)) {
+      const group = { body: h('tbody', { role: 'rowgroup' }), list: [], heading: null };
+      if (key) group.heading = heading(key, group);
+      groups.set(key, group);
+    }
+    const group = groups.get(key);
     const list = sorted(members.get(key));
-    const body = h('tbody', { role: 'rowgroup' });
-    const group = { body, list, heading: null };
-    groups.set(key, group);
-    if (key) body.append((group.heading = heading(key, group)).element);
-    for (const row of list) body.append(row.element, ...(row.detail ? [row.detail] : []));
-    return body;
+    // Moving rows costs a layout of all of them.
+    if (list.length !== group.list.length || list.some((row, i) => row !== group.list[i])) {
+      group.list = list;
+      group.body.replaceChildren(...(group.heading ? [group.heading.element] : []), ...list.flatMap((row) => (row.detail ? [row.element, row.detail] : [row.element])));
+    }
+    return group.body;
   });
-  ui.table.replaceChildren(ui.table.tHead, ...bodies);
-  rows.forEach((_, name) => changed.add(name));
+  const focus = document.activeElement;
+  if (bodies.length !== ui.table.tBodies.length || bodies.some((body, i) => body !== ui.table.tBodies[i])) ui.table.replaceChildren(ui.table.tHead, ...bodies);
+  if (focus !== document.activeElement) focus.focus();
   paint();
 }
 
@@ -196,7 +211,7 @@ function heading(key, group) {
   return {
     counts, sum,
     element: h('tr', { class: 'group', role: 'row' }, h('td', { class: 'pick', role: 'cell' }, pick),
-      h('th', { colspan: 4, role: 'rowheader', scope: 'rowgroup' }, fold, counts), sum,
+      h('th', { class: 'title', role: 'rowheader', scope: 'rowgroup' }, fold, counts), sum,
       h('td', { class: 'action', role: 'cell' }, button('start', 'Start'), button('restart', 'Restart'), button('stop', 'Stop'))),
   };
 }
@@ -299,7 +314,8 @@ function figures(usage) {
     const total = list.reduce((sum, row) => sum + (row.figures?.[1] ?? 0), 0);
     setText(head.sum, total ? bytes(total) : '');
   }
-  if (view.sort === 'cpu' || view.sort === 'memory') arrange();
+  // Nothing moves under the pointer or the focus.
+  if ((view.sort === 'cpu' || view.sort === 'memory') && !ui.table.matches(':hover, :focus-within')) arrange();
 }
 
 function happened(event) {
