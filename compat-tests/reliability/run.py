@@ -28,12 +28,12 @@ sys.path.insert(0, os.path.dirname(HERE))
 from harness import Side, Skip  # noqa: E402
 from reliability import base, report  # noqa: E402
 
-MODULES = ["faults", "storms", "daemon_faults", "clients", "order", "holes"]
+MODULES = ["faults", "storms", "daemon_faults", "clients", "order", "holes", "long_run"]
 
 
 def play(entry, name, bindir, options):
     section, fault, function, short, long, unit = entry
-    side = Side(name, bindir, options.candidate)
+    side = Side(name, bindir, options.candidate, options.reference)
     try:
         return "passed", function(side, long if options.long else short)
     except Skip as e:

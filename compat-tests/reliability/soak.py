@@ -81,7 +81,7 @@ class Soak:
     def __init__(self, options):
         self.random = random.Random(options.seed)
         self.world = World(self.random)
-        self.side = Side("candidate", options.candidate)
+        self.side = Side("candidate", options.candidate, options.candidate, options.candidate)
         self.side.write("listener.py", LISTENER)
         self.ears = Ears(self.side.path("events.txt"))
         self.write_config()
