@@ -33,7 +33,7 @@ internal readonly struct RpcArguments(IReadOnlyList<RpcValue> values)
     {
         RpcInt i => i.Value,
         RpcBool b => b.Value ? 1 : 0,
-        RpcDouble d => (long)Math.Truncate(d.Value),
+        RpcDouble { Value: var d } => double.IsFinite(d) ? (long)Math.Truncate(d) : throw new FormatException("not a finite number"),
         RpcString s => long.Parse(s.Value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
         _ => throw new RpcFaultException(FaultCode.IncorrectParameters),
     };

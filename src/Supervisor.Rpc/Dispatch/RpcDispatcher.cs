@@ -9,6 +9,10 @@ namespace Supervisor.Rpc.Dispatch;
 /// </summary>
 public sealed class RpcDispatcher : IRpcDispatcher
 {
+    /// <summary>Bytes of a document from which on it is a big one.</summary>
+    private const int Big = 256 * 1024;
+
+    private readonly SemaphoreSlim _oneBigAtATime = new(1);
     private readonly IRpcLog _log;
     private readonly ISupervisorApi _api;
     private readonly Dictionary<string, RpcMethod> _methods = new(StringComparer.Ordinal);
@@ -42,7 +46,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
         IReadOnlyList<RpcValue> arguments;
         try
         {
-            (method, arguments) = XmlRpcReader.ReadCall(body.Span);
+            (method, arguments) = body.Length <= Big ? XmlRpcReader.ReadCall(body.Span) : await ReadBigAsync(body);
         }
         catch (XmlRpcFormatException)
         {
@@ -85,6 +89,20 @@ public sealed class RpcDispatcher : IRpcDispatcher
         [.. _methods.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value.Describe(m.Key))];
 
     public RpcMethodInfo? Find(string method) => _methods.TryGetValue(method, out var row) ? row.Describe(method) : null;
+
+    // A document takes several times its size while it is read: big ones wait for each other.
+    private async Task<(string? Method, IReadOnlyList<RpcValue> Arguments)> ReadBigAsync(ReadOnlyMemory<byte> body)
+    {
+        await _oneBigAtATime.WaitAsync();
+        try
+        {
+            return XmlRpcReader.ReadCall(body.Span);
+        }
+        finally
+        {
+            _oneBigAtATime.Release();
+        }
+    }
 
     // RPC-014
     public Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments)

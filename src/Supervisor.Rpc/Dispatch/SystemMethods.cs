@@ -72,7 +72,12 @@ internal sealed class SystemMethods
                 throw new RpcFaultException(FaultCode.IncorrectParameters, "Recursive system.multicall forbidden");
             }
 
-            return await _call(name, call["params"] is RpcArray { Items: var arguments } ? arguments : []);
+            return await _call(name, call["params"] switch
+            {
+                null => [],
+                RpcArray { Items: var arguments } => arguments,
+                _ => throw new RpcFaultException(FaultCode.IncorrectParameters),
+            });
         }
         catch (RpcFaultException fault)
         {

@@ -10,6 +10,9 @@ public static class XmlRpcReader
     // Deeper documents only serve to exhaust something.
     private const int MaximumDepth = 512;
 
+    // A call of a thousand parts has some ten thousand. Each costs a hundred bytes and time of the garbage collector, which stops all.
+    private const int MaximumElements = 200_000;
+
     /// <summary>The method name (null when there is none) and its arguments.</summary>
     /// <exception cref="XmlRpcFormatException">Not well-formed, or a typed value that does not fit.</exception>
     public static (string? Method, IReadOnlyList<RpcValue> Arguments) ReadCall(ReadOnlySpan<byte> document)
@@ -62,6 +65,7 @@ public static class XmlRpcReader
         var scanner = new XmlScanner(document);
         var open = new Stack<XmlNode>();
         var rootSeen = false;
+        var elements = 0;
         for (var token = scanner.Read(); token != XmlToken.End; token = scanner.Read())
         {
             switch (token)
@@ -81,6 +85,11 @@ public static class XmlRpcReader
                     if ((open.Count == 0 && rootSeen) || open.Count >= MaximumDepth)
                     {
                         throw XmlScanner.Malformed(rootSeen ? "junk after document element" : "too deep");
+                    }
+
+                    if (++elements > MaximumElements)
+                    {
+                        throw XmlScanner.Malformed("too many elements");
                     }
 
                     rootSeen = true;
@@ -113,7 +122,7 @@ public static class XmlRpcReader
             // Text behind a child is nobody's.
             if (node.Children.Count == 0 && text.Length > 0)
             {
-                node.Text += text;
+                node.AddText(text);
             }
         }
         else if (text.AsSpan().Trim(" \t\r\n").Length > 0)
@@ -192,7 +201,14 @@ public static class XmlRpcReader
         return (long)Int128.Max(long.MinValue, Int128.Min(long.MaxValue, negative ? -number : number));
     }
 
-    private static double Double(string? text) =>
+    private static double Double(string? text) => text?.Trim().ToLowerInvariant() switch
+    {
+        "inf" or "+inf" or "infinity" or "+infinity" => double.PositiveInfinity,
+        "-inf" or "-infinity" => double.NegativeInfinity,
+        _ => Finite(text),
+    };
+
+    private static double Finite(string? text) =>
         double.TryParse(text?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new XmlRpcFormatException("bad double");

@@ -16,7 +16,7 @@ internal enum XmlToken
 
 /// <summary>
 /// A scanner for the XML that XML-RPC uses. The input is UTF-8 whatever it declares (RPC-003). Names, attributes, comments, processing
-/// instructions, CDATA and character references are understood; a document type is passed over and defines nothing, so no entity can expand.
+/// instructions, CDATA and character references are understood; document types are refused, so no entity can expand and nothing is fetched.
 /// </summary>
 /// <remarks>
 /// document := ["&lt;?xml" ... "?&gt;"] misc* element misc*;  only well-formed documents get through, as with expat.
@@ -75,9 +75,9 @@ internal sealed class XmlScanner
             {
                 ReadInstruction();
             }
-            else if (Skip("<!DOCTYPE"))
+            else if (Skip("<!"))
             {
-                SkipDocumentType();
+                throw Malformed("document types are refused");
             }
             else
             {
@@ -193,36 +193,6 @@ internal sealed class XmlScanner
         SkipTo("?>", forbidden: null);
     }
 
-    private void SkipDocumentType()
-    {
-        var depth = 0;
-        for (; _next < _text.Length; _next++)
-        {
-            switch (_text[_next])
-            {
-                case '"' or '\'':
-                    _next = _text.IndexOf(_text[_next], _next + 1);
-                    if (_next < 0)
-                    {
-                        throw Malformed("document type");
-                    }
-
-                    break;
-                case '[':
-                    depth++;
-                    break;
-                case ']':
-                    depth--;
-                    break;
-                case '>' when depth == 0:
-                    _next++;
-                    return;
-            }
-        }
-
-        throw Malformed("document type");
-    }
-
     private string ReadName()
     {
         var start = _next;
@@ -268,7 +238,8 @@ internal sealed class XmlScanner
             throw Malformed($"no {end}");
         }
 
-        if (forbidden is not null && _text.AsSpan(_next, at - _next).Contains(forbidden, StringComparison.Ordinal))
+        // "--->" has the forbidden "--" too, half of it in the end.
+        if (forbidden is not null && _text.AsSpan(_next, at - _next + 1).Contains(forbidden, StringComparison.Ordinal))
         {
             throw Malformed("comment");
         }

@@ -134,4 +134,55 @@ public class XmlRpcTests
             // The only exception it may throw.
         }
     });
+
+    private static readonly string[] s_pieces =
+    [
+        "<", ">", "/", "</", "/>", "<a", "<a>", "</a>", "<value>", "</value>", "<int>", "<struct>", "<member>", "<name>", "</name>", "<array><data>", "&", ";", "&amp;", "&#", "&#x41;", "]]>",
+        "<![CDATA[", "<!--", "-->", "--", "<?xml", "<?", "?>", "<!DOCTYPE", "[", "]", "'", "\"", "=", " ", "x", ":", "xmlns", "9", "-", "ö", "\0", "<methodName>", "<params>", "<param>", "<base64>", "<double>", "<boolean>",
+    ];
+
+    [Fact]
+    public void AnyPieces_NeverBreakTheReader() => Gen.Int[0, s_pieces.Length - 1].Select(i => s_pieces[i])
+        .List[0, 60].Sample(pieces =>
+        {
+            try
+            {
+                XmlRpcReader.ReadCall(Encoding.UTF8.GetBytes(string.Concat(pieces)));
+            }
+            catch (XmlRpcFormatException)
+            {
+                // The only exception it may throw.
+            }
+        });
+
+    [Fact]
+    public void Call_TooManyElements_IsRefused() => Assert.Throws<XmlRpcFormatException>(
+        () => XmlRpcReader.ReadCall(Encoding.UTF8.GetBytes("<a>" + string.Concat(Enumerable.Repeat("<b/>", 300_000)) + "</a>")));
+
+    /// <summary>Quadratic work on any of these would take minutes.</summary>
+    [Theory]
+    [InlineData("<a>", "x<!---->", "</a>")]
+    [InlineData("<a>", "x<![CDATA[y]]>", "</a>")]
+    [InlineData("<a>", "&#65;", "</a>")]
+    [InlineData("<a b='", "&#65;", "'/>")]
+    [InlineData("<a>", "&", "</a>")]
+    [InlineData("<a>", "\r", "</a>")]
+    [InlineData("<", "a", "/>")]
+    [InlineData("<!DOCTYPE ", "[", "><a/>")]
+    [InlineData("<!DOCTYPE ", "''", "><a/>")]
+    [InlineData("<a", " ", "/>")]
+    [InlineData("<a>", "<?b?>", "</a>")]
+    [InlineData("<!--", "- ", "--><a/>")]
+    public void Call_LongRepetitions_AreReadInLinearTime(string before, string part, string after)
+    {
+        var text = new StringBuilder(before).Insert(before.Length, part, 2_000_000 / part.Length).Append(after).ToString();
+        try
+        {
+            XmlRpcReader.ReadCall(Encoding.UTF8.GetBytes(text));
+        }
+        catch (XmlRpcFormatException)
+        {
+            // Refused is fine too.
+        }
+    }
 }
