@@ -66,7 +66,7 @@ _REQUESTS = {
     "rpc lower-case length": b"POST /RPC2 HTTP/1.1\r\ncontent-length: %d\r\n\r\n%s" % (len(CALL), CALL),
     "rpc by get": b"GET /RPC2 HTTP/1.1\r\n\r\n", "rpc by put": b"PUT /RPC2 HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
     "rpc without length": b"POST /RPC2 HTTP/1.1\r\nHost: x\r\n\r\n", "rpc length without blank": b"POST /RPC2 HTTP/1.1\r\nContent-Length:5\r\n\r\n",
-    "rpc bad length": b"POST /RPC2 HTTP/1.1\r\nContent-Length: x\r\n\r\n", "rpc rubbish": _post(body=b"hello"),
+    "rpc rubbish": _post(body=b"hello"),
     "ok page": b"GET /ok.html HTTP/1.1\r\n\r\n", "ok page 1.0": b"GET /ok.html HTTP/1.0\r\n\r\n", "ok page escaped": b"GET /%6fk.html HTTP/1.1\r\n\r\n",
     "ok page with slashes": b"GET ///ok.html HTTP/1.1\r\n\r\n", "ok page by post": _post(b"/ok.html", b"a=b"), "ok page by head": b"HEAD /ok.html HTTP/1.1\r\n\r\n",
     "ok page with blank line first": b"\r\n\r\nGET /ok.html HTTP/1.1\r\n\r\n" if False else b"\r\nGET /ok.html HTTP/1.1\r\n\r\n",

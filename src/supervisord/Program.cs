@@ -46,6 +46,12 @@ try
         return CheckFace.Run(CheckArguments.Parse(args), machine, new PosixFileSystem(), argv0);
     }
 
+    if (HashPasswordFace.IsAskedFor(args))
+    {
+        HashPasswordFace.Run(args);
+        return 0;
+    }
+
     var arguments = DaemonArguments.Parse(args, argv0, new MachineDatatypes(machine, lenient: false));
     switch (arguments.Action)
     {

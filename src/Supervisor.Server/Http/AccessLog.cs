@@ -8,6 +8,8 @@ namespace Supervisor.Server.Http;
 /// <summary>The HTTP server's lines in the activity log: TRAC, or ERRO when the word "error" occurs in them (HTTP-014, HTTP-015).</summary>
 internal sealed class AccessLog(IActivityLog log, TimeProvider time)
 {
+    private const int MaximumShown = 2048;
+
     public void Request(EndPoint? client, RequestHead request, int code, long bytes)
     {
         if (!log.IsEnabled(LogLevel.Trace) && !request.Line.Contains("error", StringComparison.OrdinalIgnoreCase))
@@ -19,7 +21,7 @@ internal sealed class AccessLog(IActivityLog log, TimeProvider time)
         var now = time.GetLocalNow();
         var offset = now.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal);
         Write(string.Create(
-            CultureInfo.InvariantCulture, $"{host}:{port} - - [{now:dd/MMM/yyyy:HH:mm:ss} {offset}] \"{request.Line}\" {code} {bytes}"));
+            CultureInfo.InvariantCulture, $"{host}:{port} - - [{now:dd/MMM/yyyy:HH:mm:ss} {offset}] \"{Shown(request.Line)}\" {code} {bytes}"));
     }
 
     public void Failure(string server, Exception e) =>
@@ -29,6 +31,9 @@ internal sealed class AccessLog(IActivityLog log, TimeProvider time)
 
     public void Started(string address, string server, string port) =>
         Write($"{address}:Medusa (V1.12) started at {CTime.Of(time)}\n\tHostname: {server}\n\tPort:{port}");
+
+    // The address may be as long as a head.
+    private static string Shown(string line) => line.Length > MaximumShown ? line[..MaximumShown] + "..." : line;
 
     private void Write(string message) =>
         log.Write(message.Contains("error", StringComparison.OrdinalIgnoreCase) ? LogLevel.Error : LogLevel.Trace, message);

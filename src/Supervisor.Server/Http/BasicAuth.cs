@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Supervisor.Server.Http;
@@ -6,10 +5,10 @@ namespace Supervisor.Server.Http;
 /// <summary>Basic authentication of one server; covers every path (HTTP-020..023).</summary>
 internal sealed class BasicAuth(string username, string password)
 {
-    private const string ShaPrefix = "{SHA}";
+    private readonly PasswordCheck _check = new(username, password);
 
     /// <summary>Null when the request may pass.</summary>
-    public Reply? Challenge(RequestHead request)
+    public async ValueTask<Reply?> ChallengeAsync(RequestHead request)
     {
         var header = request["Authorization"];
         if (string.IsNullOrEmpty(header))
@@ -26,7 +25,9 @@ internal sealed class BasicAuth(string username, string password)
         string credentials;
         try
         {
-            credentials = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(header[(blank + 1)..].Trim()));
+            // Python passes over what is not in the alphabet.
+            var encoded = string.Concat(header[(blank + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '='));
+            credentials = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(encoded));
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {
@@ -39,30 +40,12 @@ internal sealed class BasicAuth(string username, string password)
             return Reply.Error(500);
         }
 
-        return Matches(credentials[..colon], credentials[(colon + 1)..]) ? null : Unauthorized();
-    }
-
-    // Both are always compared, in constant time: neither the answer's delay nor its order tells which was wrong.
-    private bool Matches(string name, string secret)
-    {
-        var expected = password;
-        var actual = secret;
-        if (password.StartsWith(ShaPrefix, StringComparison.Ordinal))
+        return await _check.MatchesAsync(credentials[..colon], credentials[(colon + 1)..]) switch
         {
-            expected = password[ShaPrefix.Length..];
-            actual = Convert.ToHexStringLower(Sha1.Hash(Encoding.UTF8.GetBytes(secret)));
-        }
-
-        return Equal(name, username) & Equal(actual, expected);
-    }
-
-    // As long as what was sent: its length is no secret.
-    private static bool Equal(string sent, string expected)
-    {
-        var (a, b) = (Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected));
-        var compared = new byte[a.Length];
-        b.AsSpan(0, Math.Min(a.Length, b.Length)).CopyTo(compared);
-        return CryptographicOperations.FixedTimeEquals(a, compared) & a.Length == b.Length;
+            true => null,
+            false => Unauthorized(),
+            null => Reply.Error(503, close: true),
+        };
     }
 
     private static Reply Unauthorized() => Reply.Error(

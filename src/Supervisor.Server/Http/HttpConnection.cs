@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Supervisor.Core.Configuration.Model;
 
 namespace Supervisor.Server.Http;
 
@@ -11,16 +12,19 @@ namespace Supervisor.Server.Http;
 /// request's version, 1.1 stays open unless told otherwise, 1.0 closes unless asked and able to stay, bodies of unknown length are chunked.
 /// </summary>
 internal sealed class HttpConnection(
-    ConnectionContext context, ServerIdentity server, Router router, AccessLog log, TimeProvider time, CancellationToken stopping)
+    ConnectionContext context, ServerIdentity server, TlsServer? tls, Router router, AccessLog log, TimeProvider time, CancellationToken stopping) : IClient
 {
-    private const int MaximumHead = 256 * 1024;
-    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(30);
+    private const int Slice = 64 * 1024;
 
-    private readonly CancellationTokenSource _idle = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-    private readonly PipeReader _input = context.Transport.Input;
-    private readonly PipeWriter _output = context.Transport.Output;
+    private static readonly TimeSpan s_unlimited = TimeSpan.FromDays(10_000);
 
-    public bool Ended { get; private set; }
+    private readonly HttpLimits _limits = server.Limits;
+    private PipeReader _input = context.Transport.Input;
+    private PipeWriter _output = context.Transport.Output;
+
+    public ServerIdentity Server => server;
+
+    public ClientPatience Patience { get; } = new(time);
 
     private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
 
@@ -28,18 +32,58 @@ internal sealed class HttpConnection(
 
     public async Task RunAsync()
     {
+        TlsSession? secure = null;
         try
         {
+            if (tls is not null)
+            {
+                Patience.Expect(_limits.Request);
+                secure = await tls.AcceptAsync(context.Transport, stopping);
+                (_input, _output) = (secure.Input, secure.Output);
+            }
+
             while (await ServeOneAsync())
             {
             }
 
             await _output.CompleteAsync();
             await _input.CompleteAsync();
+            if (secure is not null)
+            {
+                await secure.EndAsync();
+                await context.Transport.Output.CompleteAsync();
+            }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException or ConnectionResetException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or TlsException)
         {
-            // The client went away, or the daemon is ending.
+            // The client went away or was sent away, or the daemon is ending.
+        }
+        finally
+        {
+            if (secure is not null)
+            {
+                await secure.DisposeAsync();
+            }
+
+            await context.DisposeAsync();
+        }
+    }
+
+    /// <summary>All others are being served.</summary>
+    public async Task RefuseAsync()
+    {
+        try
+        {
+            if (tls is null)
+            {
+                await WriteAsync(Reply.Error(503, close: true), null);
+            }
+
+            await _output.CompleteAsync();
+        }
+        catch (IOException)
+        {
+            // Gone already.
         }
         catch (TimeoutException)
         {
@@ -48,8 +92,6 @@ internal sealed class HttpConnection(
         }
         finally
         {
-            Ended = true;
-            _idle.Dispose();
             await context.DisposeAsync();
         }
     }
@@ -68,10 +110,13 @@ internal sealed class HttpConnection(
             return false;
         }
 
+        using var body = new RequestBody(head!, _input, _limits, router.Bodies, Patience, stopping);
         Reply reply;
         try
         {
-            reply = server.Auth?.Challenge(head!) ?? await router.HandleAsync(head!, server, ReadBodyAsync);
+            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(head!) : null)
+                ?? server.Guard.Refuse(head!)
+                ?? await router.HandleAsync(head!, server, body);
         }
         catch (Exception e) when (e is not (IOException or OperationCanceledException))
         {
@@ -79,7 +124,14 @@ internal sealed class HttpConnection(
             reply = Reply.Error(500);
         }
 
-        return await WriteAsync(reply, head);
+        try
+        {
+            return await body.SkipAsync(await WriteAsync(reply, head));
+        }
+        finally
+        {
+            reply.Sent?.Invoke();
+        }
     }
 
     private enum HeadVerdict
@@ -93,23 +145,38 @@ internal sealed class HttpConnection(
 
     private async Task<(RequestHead? Head, HeadVerdict Verdict)> ReadHeadAsync()
     {
+        var begun = false;
+        long searched = 0;
         while (true)
         {
             if (!_input.TryRead(out var result))
             {
-                _idle.CancelAfter(s_idle);
-                result = await _input.ReadAsync(_idle.Token);
-                _idle.CancelAfter(Timeout.InfiniteTimeSpan);
+                if (!begun)
+                {
+                    Patience.Expect(_limits.Idle);
+                }
+
+                result = await _input.ReadAsync(stopping);
             }
 
             var buffer = SkipEmptyLines(result.Buffer);
-            if (TryFindEnd(buffer, out var end))
+            if (TryFindEnd(buffer, searched, out var end))
             {
+                Patience.Rest();
                 var bytes = buffer.Slice(0, end).ToArray();
                 _input.AdvanceTo(buffer.GetPosition(EndOfHead.Length, end));
-                var head = RequestHead.Parse(bytes);
+                var head = bytes.Length > _limits.Head ? null : RequestHead.Parse(bytes, _limits.Headers);
                 return (head, head is null ? HeadVerdict.Bad : HeadVerdict.Request);
             }
+
+            // A head has one time for all of it: sending it byte by byte gains nothing, neither in time nor in work for us.
+            if (!begun && !buffer.IsEmpty)
+            {
+                begun = true;
+                Patience.Expect(_limits.Request);
+            }
+
+            searched = Math.Max(0, buffer.Length - EndOfHead.Length);
 
             _input.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
@@ -117,8 +184,9 @@ internal sealed class HttpConnection(
                 return (null, HeadVerdict.End);
             }
 
-            if (buffer.Length > MaximumHead)
+            if (buffer.Length > _limits.Head)
             {
+                Patience.Rest();
                 return (null, HeadVerdict.Bad);
             }
         }
@@ -142,9 +210,10 @@ internal sealed class HttpConnection(
         return buffer;
     }
 
-    private static bool TryFindEnd(ReadOnlySequence<byte> buffer, out SequencePosition end)
+    private static bool TryFindEnd(ReadOnlySequence<byte> buffer, long searched, out SequencePosition end)
     {
-        var reader = new SequenceReader<byte>(buffer);
+        // Empty lines may have been taken away from what was searched.
+        var reader = new SequenceReader<byte>(buffer.Slice(Math.Min(searched, buffer.Length)));
         if (reader.TryReadTo(out ReadOnlySequence<byte> head, EndOfHead))
         {
             end = head.End;
@@ -153,27 +222,6 @@ internal sealed class HttpConnection(
 
         end = default;
         return false;
-    }
-
-    private async Task<byte[]> ReadBodyAsync(int length)
-    {
-        var body = new byte[length];
-        var done = 0;
-        while (done < length)
-        {
-            var result = await _input.ReadAsync(stopping);
-            var take = (int)Math.Min(result.Buffer.Length, length - done);
-            var part = result.Buffer.Slice(0, take);
-            part.CopyTo(body.AsSpan(done));
-            _input.AdvanceTo(part.End);
-            done += take;
-            if (result.IsCompleted && done < length)
-            {
-                throw new IOException("the client ended within a body");
-            }
-        }
-
-        return body;
     }
 
     private async Task<bool> WriteAsync(Reply reply, RequestHead? request)
@@ -206,10 +254,8 @@ internal sealed class HttpConnection(
         }
         else
         {
-            // With the head in one packet.
             count += reply.Body.Length;
-            _output.Write(reply.Body.Span);
-            await _output.FlushAsync();
+            await SendAsync(reply.Body);
 
             if (request is not null)
             {
@@ -247,6 +293,27 @@ internal sealed class HttpConnection(
         }
     }
 
+    // The head goes along in the first packet. No more than a slice is copied ahead of what the client takes.
+    private async Task SendAsync(ReadOnlyMemory<byte> body)
+    {
+        Patience.Expect(_limits.Request);
+        do
+        {
+            var slice = body[..Math.Min(Slice, body.Length)];
+            body = body[slice.Length..];
+            _output.Write(slice.Span);
+            var result = await _output.FlushAsync(stopping);
+            if (result.IsCompleted && !body.IsEmpty)
+            {
+                throw new IOException("the client went away");
+            }
+
+            Patience.Progress(slice.Length);
+        }
+        while (!body.IsEmpty);
+        Patience.Rest();
+    }
+
     private async Task WriteChunkAsync(ReadOnlyMemory<byte> data, bool chunked)
     {
         if (chunked)
@@ -260,7 +327,10 @@ internal sealed class HttpConnection(
             _output.Write(data.Span);
         }
 
+        // Whoever follows a log may pause as long as it likes, but makes room first when others need it.
+        Patience.Expect(s_unlimited);
         var result = await _output.FlushAsync(stopping);
+        Patience.Rest();
         if (result.IsCompleted)
         {
             throw new IOException("the client went away");

@@ -25,11 +25,22 @@ public sealed class HttpFrontend : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<IConnectionListener> _listeners = [];
     private readonly List<Task> _accepting = [];
-    private readonly ConcurrentDictionary<HttpConnection, Task> _connections = new();
+    private readonly ConcurrentDictionary<Task, bool> _serving = new();
+    private readonly ConnectionTable _clients;
 
+    /// <param name="rpc">Answers calls.</param>
+    /// <param name="api">The supervisor, for the pages.</param>
+    /// <param name="loop">The supervisor, for who only looks.</param>
+    /// <param name="files">Log files.</param>
+    /// <param name="usage">What processes use, for the page.</param>
+    /// <param name="log">The activity log.</param>
+    /// <param name="time">Clock and timers.</param>
+    /// <param name="maximumConnections">For all servers together; a log stream takes two descriptors.</param>
     public HttpFrontend(
-        IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, IActivityLog log, TimeProvider time)
+        IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, IActivityLog log, TimeProvider time,
+        int maximumConnections = int.MaxValue)
     {
+        _clients = new ConnectionTable(maximumConnections, time);
         _log = new AccessLog(log, time);
         _time = time;
         _router = new Router(rpc, api, loop, files, usage, _log, time);
@@ -42,6 +53,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         _log.Started(server.Family == HttpServerFamily.Unix ? identity.Port : identity.Name, identity.Name, identity.Port);
     }
 
+    /// <exception cref="TlsException">A server cannot speak TLS as it is told to.</exception>
     public async Task StartAsync(IReadOnlyList<HttpEndpoint> endpoints)
     {
         var factory = new SocketTransportFactory(
@@ -52,7 +64,7 @@ public sealed class HttpFrontend : IAsyncDisposable
                 new FileHandleEndPoint((ulong)endpoint.ListenDescriptor, FileHandleType.Auto), CancellationToken.None);
             _listeners.Add(listener);
             var server = new ServerIdentity(endpoint.Config);
-            _accepting.Add(AcceptAsync(listener, server));
+            _accepting.Add(AcceptAsync(listener, server, TlsServer.Create(endpoint.Config)));
         }
     }
 
@@ -66,21 +78,19 @@ public sealed class HttpFrontend : IAsyncDisposable
 
         await Task.WhenAll(_accepting);
         await _stopping.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(_connections.Values), Task.Delay(s_grace));
-        foreach (var connection in _connections.Keys)
-        {
-            connection.Abort();
-        }
+        await Task.WhenAny(Task.WhenAll(_serving.Keys), Task.Delay(s_grace));
+        _clients.AbortAll();
 
         foreach (var listener in _listeners)
         {
             await listener.DisposeAsync();
         }
 
+        _clients.Dispose();
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(IConnectionListener listener, ServerIdentity server)
+    private async Task AcceptAsync(IConnectionListener listener, ServerIdentity server, TlsServer? tls)
     {
         while (true)
         {
@@ -102,12 +112,10 @@ public sealed class HttpFrontend : IAsyncDisposable
                 return;
             }
 
-            var connection = new HttpConnection(context, server, _router, _log, _time, _stopping.Token);
-            _connections[connection] = ServeAsync(connection);
-            if (connection.Ended)
-            {
-                _connections.TryRemove(connection, out _);
-            }
+            var connection = new HttpConnection(context, server, tls, _router, _log, _time, _stopping.Token);
+            var serving = ServeAsync(connection);
+            _serving[serving] = true;
+            _ = serving.ContinueWith(t => _serving.TryRemove(t, out _), TaskScheduler.Default);
         }
     }
 
@@ -115,7 +123,19 @@ public sealed class HttpFrontend : IAsyncDisposable
     {
         // Leaves the accept loop at once.
         await Task.Yield();
-        await connection.RunAsync();
-        _connections.TryRemove(connection, out _);
+        if (!_clients.Admit(connection))
+        {
+            await connection.RefuseAsync();
+            return;
+        }
+
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            _clients.Remove(connection);
+        }
     }
 }

@@ -23,6 +23,9 @@ internal sealed class Reply
     /// <summary>Close after this reply whatever the client wishes.</summary>
     public bool Close { get; init; }
 
+    /// <summary>Called when it has gone out, or never will.</summary>
+    public Action? Sent { get; init; }
+
     public bool HasLength => _headers.Exists(h => h.Key == "Content-Length");
 
     /// <summary>Sets a header; one that is there keeps its place.</summary>
@@ -55,7 +58,7 @@ internal sealed class Reply
         return reply.SetErrorHeaders();
     }
 
-    public static Reply Content(string type, ReadOnlyMemory<byte> body) => new Reply(200) { Body = body }
+    public static Reply Content(string type, ReadOnlyMemory<byte> body, Action? sent = null) => new Reply(200) { Body = body, Sent = sent }
         .Set("Content-Type", type)
         .Set("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture));
 

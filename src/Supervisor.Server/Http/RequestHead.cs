@@ -58,8 +58,8 @@ internal sealed class RequestHead
         }
     }
 
-    /// <summary>Reads a head without its final empty line; null when it is not a request, or not text at all.</summary>
-    public static RequestHead? Parse(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads a head without its final empty line; null when it is not a request, not text at all, or has too many lines.</summary>
+    public static RequestHead? Parse(ReadOnlySpan<byte> bytes, int maximumHeaders = int.MaxValue)
     {
         string text;
         try
@@ -72,6 +72,11 @@ internal sealed class RequestHead
         }
 
         var lines = text.Split("\r\n");
+        if (lines.Length - 1 > maximumHeaders)
+        {
+            return null;
+        }
+
         var parts = lines[0].Split(' ');
         if (parts.Length is < 2 or > 3 || parts[0].Length == 0 || parts[1].Length == 0)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
 using Supervisor.Rpc.Contract;
@@ -12,21 +11,27 @@ namespace Supervisor.Server.Http;
 internal sealed class Router(
     IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, AccessLog log, TimeProvider time)
 {
-    /// <summary>Larger bodies are refused before they are read; no request of any client comes near.</summary>
-    public const int MaximumBody = 64 * 1024 * 1024;
+    // All clients together may have us hold this much.
+    private const long BodyBytes = 64 * 1024 * 1024;
+    private const long AnswerBytes = 128 * 1024 * 1024;
 
     private readonly LogTailHandler _tail = new(loop, files);
     private readonly WebHandler _web = new(api, loop, log, time);
     private readonly Lazy<ApiHandler> _api = new(() => new ApiHandler(rpc, loop, files, usage, log));
 
+    private readonly MemoryBudget _answers = new(AnswerBytes);
+
+    /// <summary>What bodies may take.</summary>
+    public MemoryBudget Bodies { get; } = new(BodyBytes);
+
     /// <param name="request">The head.</param>
     /// <param name="server">Where it came in.</param>
-    /// <param name="readBody">Reads as many bytes of body.</param>
-    public async Task<Reply> HandleAsync(RequestHead request, ServerIdentity server, Func<int, Task<byte[]>> readBody)
+    /// <param name="requestBody">Read by who wants it.</param>
+    public async Task<Reply> HandleAsync(RequestHead request, ServerIdentity server, RequestBody requestBody)
     {
         if (request.Uri.StartsWith("/RPC2", StringComparison.Ordinal))
         {
-            return request.Method == "POST" ? await RpcAsync(request, readBody) : Reply.Error(400);
+            return request.Method == "POST" ? await RpcAsync(requestBody) : Reply.Error(400);
         }
 
         if (request.Uri.StartsWith("/logtail", StringComparison.Ordinal))
@@ -41,7 +46,7 @@ internal sealed class Router(
 
         if (request.Path.StartsWith(ApiHandler.Prefix, StringComparison.Ordinal))
         {
-            return await _api.Value.HandleAsync(request, () => BodyAsync(request, readBody));
+            return await _api.Value.HandleAsync(request, requestBody.ReadAsync);
         }
 
         if (request.Method is "GET" or "POST" && WebHandler.Find(request.Path) is { } view)
@@ -51,44 +56,41 @@ internal sealed class Router(
                 return await _web.HandleAsync(view, request, server, "");
             }
 
-            var (body, refusal) = await BodyAsync(request, readBody);
+            var (body, refusal) = await requestBody.ReadAsync();
             return refusal ?? await _web.HandleAsync(view, request, server, System.Text.Encoding.UTF8.GetString(body!));
         }
 
         return StaticFiles.Handle(request, server);
     }
 
-    private async Task<Reply> RpcAsync(RequestHead request, Func<int, Task<byte[]>> readBody)
+    private async Task<Reply> RpcAsync(RequestBody requestBody)
     {
-        var (body, refusal) = await BodyAsync(request, readBody);
+        var (body, refusal) = await requestBody.ReadAsync();
         if (refusal is not null)
         {
             return refusal;
         }
 
+        if (_answers.IsSpent)
+        {
+            return Reply.Error(503, close: true);
+        }
+
         var answer = await rpc.DispatchAsync(body);
-        return answer.StatusCode == 200 ? Reply.Content("text/xml", answer.Body) : Reply.Error(answer.StatusCode);
-    }
-
-    // RPC-002: a length is required, chunked bodies are not understood.
-    private static async Task<(byte[]? Body, Reply? Refusal)> BodyAsync(RequestHead request, Func<int, Task<byte[]>> readBody)
-    {
-        var text = request["Content-Length"];
-        if (string.IsNullOrEmpty(text))
+        if (answer.StatusCode != 200)
         {
-            return (null, Reply.Error(411));
+            return Reply.Error(answer.StatusCode);
         }
 
-        if (!long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var length))
+        var size = answer.Body.Length;
+        MemoryTrim.Note(size);
+        if (size <= MemoryBudget.Small)
         {
-            return (null, Reply.Error(500));
+            return Reply.Content("text/xml", answer.Body);
         }
 
-        return length switch
-        {
-            < 0 => (null, Reply.Error(400, close: true)),
-            > MaximumBody => (null, Reply.Error(413, close: true)),
-            _ => (await readBody((int)length), null),
-        };
+        return _answers.TryTake(size)
+            ? Reply.Content("text/xml", answer.Body, () => _answers.Return(size))
+            : Reply.Error(503, close: true);
     }
 }

@@ -8,6 +8,9 @@ namespace Supervisor.Server.Http;
 /// <summary>What a connection needs to know of the server it came in by.</summary>
 internal sealed class ServerIdentity
 {
+    /// <summary>Open connections; <see cref="ConnectionTable"/> counts them.</summary>
+    public int Connections;
+
     private readonly Lazy<string> _hostName;
 
     public ServerIdentity(HttpServerConfig config)
@@ -17,7 +20,10 @@ internal sealed class ServerIdentity
         _hostName = new Lazy<string>(() => unix ? Name : LookUp(Name));
         Port = unix ? config.File! : config.Port.ToString(CultureInfo.InvariantCulture);
         // An empty user name means no authentication (OPT-033).
-        Auth = string.IsNullOrEmpty(config.Username) ? null : new BasicAuth(config.Username, config.Password ?? "");
+        Auth = string.IsNullOrEmpty(config.Username) ? null : new BasicAuth(config.Username, config.FilePassword?.Reveal() ?? config.Password ?? "");
+        Guard = new RequestGuard(config);
+        Limits = config.Limits;
+        Scheme = config.Certificate is null ? "http" : "https";
     }
 
     public string Name { get; }
@@ -28,6 +34,13 @@ internal sealed class ServerIdentity
     public string Port { get; }
 
     public BasicAuth? Auth { get; }
+
+    public RequestGuard Guard { get; }
+
+    public HttpLimits Limits { get; }
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public string Scheme { get; }
 
     private static string LookUp(string address)
     {

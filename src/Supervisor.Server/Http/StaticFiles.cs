@@ -27,7 +27,7 @@ internal static class StaticFiles
         var path = Confined(Uri.UnescapeDataString(request.Path));
         if (s_directories.Contains(path))
         {
-            return Reply.Error(301, [new("Location", $"http://{server.HostName}/{path}/")]);
+            return Reply.Error(301, [new("Location", $"{server.Scheme}://{server.HostName}/{path}/")]);
         }
 
         if (!s_files.TryGetValue(path, out var content))

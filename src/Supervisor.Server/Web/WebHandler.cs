@@ -134,6 +134,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
             host = $"{server.HostName}:{server.Port}";
         }
 
-        return "http://" + (host.EndsWith(":80", StringComparison.Ordinal) ? host[..^3] : host);
+        var implied = server.Scheme == "https" ? ":443" : ":80";
+        return $"{server.Scheme}://{(host.EndsWith(implied, StringComparison.Ordinal) ? host[..^implied.Length] : host)}";
     }
 }

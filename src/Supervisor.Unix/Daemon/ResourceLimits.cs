@@ -18,6 +18,16 @@ public static class ResourceLimits
         return raised;
     }
 
+    /// <summary>File descriptors that this process may have open.</summary>
+    public static long OpenFiles
+    {
+        get
+        {
+            Libc.Check(Libc.getrlimit(Libc.RLIMIT_NOFILE, out var limit));
+            return (long)Math.Min(limit.Soft, int.MaxValue);
+        }
+    }
+
     private static void Raise(int resource, string name, int minimum, Func<string, string, string> complaint, List<string> raised)
     {
         Libc.Check(Libc.getrlimit(resource, out var limit));

@@ -4,9 +4,10 @@ namespace Supervisor.Unix.Interop;
 
 internal static unsafe partial class Libc
 {
-    internal const int AF_UNIX = 1, AF_INET = 2;
+    internal const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
     internal const int SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
     internal const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SOMAXCONN = 4096;
+    internal const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
     internal const int MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
 
     [LibraryImport(Library, SetLastError = true)]

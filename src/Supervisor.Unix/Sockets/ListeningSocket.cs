@@ -27,9 +27,21 @@ public sealed class ListeningSocket : IDisposable
     /// <summary>The name a unix socket was bound to before it was linked to <see cref="File"/>, and still says it has; no such file exists any more.</summary>
     public string? TemporaryName { get; }
 
-    /// <summary>IPv4, as the reference; an empty host is every interface. Throws <see cref="ListenException"/>.</summary>
+    /// <summary>
+    /// IPv4, as the reference; an empty host is every interface. An address in brackets is IPv6. Throws <see cref="ListenException"/>.
+    /// </summary>
     public static ListeningSocket Inet(string host, int port) => Translate(() =>
     {
+        if (SocketAddress.Inet6(host, port) is { } address6)
+        {
+            using var socket6 = new SocketHandle(Libc.AF_INET6, Libc.SOCK_STREAM);
+            socket6.ReuseAddress();
+            socket6.RefuseIPv4();
+            socket6.Bind(address6);
+            socket6.Listen(Backlog);
+            return new ListeningSocket(socket6.Take());
+        }
+
         using var socket = new SocketHandle(Libc.AF_INET, Libc.SOCK_STREAM);
         socket.ReuseAddress();
         var address = SocketAddress.Inet(host, port, out var resolverError)

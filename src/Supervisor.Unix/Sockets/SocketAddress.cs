@@ -26,9 +26,26 @@ internal static unsafe class SocketAddress
         return address;
     }
 
+    /// <summary>sockaddr_in6 of an address in brackets, or null when the host is none.</summary>
+    internal static byte[]? Inet6(string host, int port)
+    {
+        if (!host.StartsWith('[') || !host.EndsWith(']') || !IPAddress.TryParse(host[1..^1], out var literal)
+            || literal.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return null;
+        }
+
+        var address = new byte[28];
+        BinaryPrimitives.WriteInt16LittleEndian(address, Libc.AF_INET6);
+        BinaryPrimitives.WriteUInt16BigEndian(address.AsSpan(2), (ushort)port);
+        literal.TryWriteBytes(address.AsSpan(8), out _);
+        BinaryPrimitives.WriteUInt32LittleEndian(address.AsSpan(24), (uint)literal.ScopeId);
+        return address;
+    }
+
     /// <summary>
     /// sockaddr_in of the host's first IPv4 address; an empty host is any interface. Null with the (negative) number of the resolver when
-    /// there is none. IPv4 only, as the reference.
+    /// there is none. Names mean IPv4 only, as for the reference.
     /// </summary>
     internal static byte[]? Inet(string host, int port, out int resolverError)
     {

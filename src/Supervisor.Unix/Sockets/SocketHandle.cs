@@ -22,6 +22,13 @@ internal sealed unsafe class SocketHandle : IDisposable
         Libc.Check(Libc.setsockopt(_descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, &on, sizeof(int)));
     }
 
+    /// <summary>An IPv6 socket leaves the port free for an IPv4 socket, whatever the machine's default is.</summary>
+    internal void RefuseIPv4()
+    {
+        var on = 1;
+        Libc.Check(Libc.setsockopt(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, &on, sizeof(int)));
+    }
+
     /// <summary>For sends and receives; they then fail with EAGAIN.</summary>
     internal void LimitTime(int seconds)
     {

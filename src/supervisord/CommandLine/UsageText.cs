@@ -33,6 +33,7 @@ internal static class UsageText
         --dump-config=MODE -- the same as JSON (MODE is strict, lenient or ctl)
         --check [FILE...] -- print all mistakes of configuration files and exit: status 2 if
                              there are any; with --strict 1 for warnings; with --json as JSON
+        --hash-password -- read a password from standard input, print it for password=
 
 
         """;

@@ -103,7 +103,8 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
 
         var api = new SupervisorApi(mailbox);
         var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
-        var http = new HttpFrontend(rpc, api, mailbox, files, new ProcUsage(), log, TimeProvider.System);
+        // Two thirds of the descriptors stay with the programs, whatever clients do.
+        var http = new HttpFrontend(rpc, api, mailbox, files, new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.
@@ -209,7 +210,14 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             }
         }
 
-        http.StartAsync(sockets.Endpoints).GetAwaiter().GetResult();
+        try
+        {
+            http.StartAsync(sockets.Endpoints).GetAwaiter().GetResult();
+        }
+        catch (TlsException e)
+        {
+            throw new StartupException(e.Message);
+        }
     }
 
     private void EnterBackground(SupervisordConfig settings, ActivityLog log)

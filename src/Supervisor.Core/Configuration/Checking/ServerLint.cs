@@ -20,7 +20,7 @@ internal static class ServerLint
 
         foreach (var server in config.HttpServers.Where(s => s.Family == HttpServerFamily.Inet && s.Username is null && s.Port > 0))
         {
-            if (server.Host is not ("localhost" or "::1") && !server.Host.StartsWith("127.", StringComparison.Ordinal))
+            if (server.Host is not ("localhost" or "::1" or "[::1]") && !server.Host.StartsWith("127.", StringComparison.Ordinal))
             {
                 findings.Warning("anybody who reaches this port can run commands as the daemon's user: no username and password are set",
                     server.Section, HttpServerOptions.Port.Name);

@@ -47,7 +47,8 @@ internal sealed class ExpansionScope
     /// <summary>Expands, or throws with Supervisor's text (CFG-026, CFG-027).</summary>
     /// <param name="format">Text with <c>%</c> conversions.</param>
     /// <param name="place">What the message calls it: <c>section.option</c> for most.</param>
-    public string Expand(string format, string place)
+    /// <param name="isSecret">The message does not show the text.</param>
+    public string Expand(string format, string place, bool isSecret = false)
     {
         if (!format.Contains('%', StringComparison.Ordinal))
         {
@@ -63,13 +64,15 @@ internal sealed class ExpansionScope
             var available = _names.Keys.ToArray();
             Array.Sort(available, CodePointOrder.Comparer);
             throw new ConfigException(
-                $"Format string {PythonRepr.Of(format)} for {PythonRepr.Of(place)} contains names ({PythonRepr.Of(e.Name)}) which cannot be " +
+                $"Format string {Shown()} for {PythonRepr.Of(place)} contains names ({PythonRepr.Of(e.Name)}) which cannot be " +
                 $"expanded. Available names: {string.Join(", ", available)}");
         }
         catch (FormatTextException e)
         {
-            throw new ConfigException($"Format string {PythonRepr.Of(format)} for {PythonRepr.Of(place)} is badly formatted: {e.Message}");
+            throw new ConfigException($"Format string {Shown()} for {PythonRepr.Of(place)} is badly formatted: {e.Message}");
         }
+
+        string Shown() => isSecret ? "(not shown)" : PythonRepr.Of(format);
     }
 
     /// <summary><c>repr()</c> of the whole table, which a bare <c>%s</c> renders (CFG-028).</summary>

@@ -60,7 +60,7 @@ public sealed class ConfigLoader(IConfigHost host)
         }
 
         return servers.LastOrDefault(s => s.Family == HttpServerFamily.Inet) is { } inet
-            ? $"http://{(inet.Host.Length == 0 ? "localhost" : inet.Host)}:{inet.Port}"
+            ? $"{(inet.Certificate is null ? "http" : "https")}://{(inet.Host.Length == 0 ? "localhost" : inet.Host)}:{inet.Port}"
             : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Configuration.Options;
 
@@ -22,7 +23,7 @@ internal static class HttpServerSections
         }
 
         var (host, port) = reader.Get(HttpServerOptions.Port);
-        return new HttpServerConfig
+        return Harden(load, reader) with
         {
             Section = section,
             Name = Name(section),
@@ -42,7 +43,7 @@ internal static class HttpServerSections
         var (username, password) = Credentials(load, reader);
         var none = new Identity(-1, null);
         var owner = reader.Get(HttpServerOptions.Owner) ?? (none, none);
-        return new HttpServerConfig
+        return Harden(load, reader) with
         {
             Section = section,
             Name = Name(section),
@@ -58,11 +59,57 @@ internal static class HttpServerSections
         };
     }
 
+    private static HttpServerConfig Harden(LoadContext load, SectionReader reader)
+    {
+        var passwordFile = reader.Get(HttpHardeningOptions.PasswordFile);
+        var certificate = reader.Get(HttpHardeningOptions.Certificate);
+        var key = reader.Get(HttpHardeningOptions.Key);
+        if (key is not null && certificate is null)
+        {
+            load.Refuse($"Section [{reader.Section}] has a tls_key without a tls_certificate", reader.Section, HttpHardeningOptions.Key.Name);
+        }
+
+        return new HttpServerConfig
+        {
+            Section = reader.Section,
+            Family = HttpServerFamily.Inet,
+            FilePassword = passwordFile is null ? null : ReadSecret(load, reader.Section, passwordFile),
+            Certificate = certificate,
+            CertificateKey = key,
+            CrossSiteCheck = reader.Get(HttpHardeningOptions.CrossSiteCheck),
+            AllowedHosts = [.. reader.Get(HttpHardeningOptions.AllowedHosts).Where(h => h.Length > 0).Select(h => h.ToLowerInvariant())],
+            Limits = new HttpLimits
+            {
+                Connections = reader.Get(HttpHardeningOptions.MaxConnections),
+                Body = reader.Get(HttpHardeningOptions.MaxBody),
+                Head = reader.Get(HttpHardeningOptions.MaxHead),
+                Headers = reader.Get(HttpHardeningOptions.MaxHeaders),
+                Request = TimeSpan.FromSeconds(reader.Get(HttpHardeningOptions.RequestTimeout)),
+                Idle = TimeSpan.FromSeconds(reader.Get(HttpHardeningOptions.IdleTimeout)),
+            },
+        };
+    }
+
+    private static Secret? ReadSecret(LoadContext load, string section, string path)
+    {
+        var content = load.Host.ReadFile(path);
+        var line = content is null ? "" : Encoding.UTF8.GetString(content).Split('\n')[0].TrimEnd('\r');
+        if (line.Length > 0)
+        {
+            return new Secret(Datatypes.Password(line));
+        }
+
+        load.Refuse(
+            $"Section [{section}]: password_file {path} {(content is null ? "cannot be read" : "has no password in its first line")}",
+            section, HttpHardeningOptions.PasswordFile.Name);
+        return null;
+    }
+
     private static (string? Username, string? Password) Credentials(LoadContext load, SectionReader reader)
     {
         var username = reader.Get(HttpServerOptions.UserName);
         var password = reader.Get(HttpServerOptions.Password);
-        if ((username is null) != (password is null))
+        if ((username is null) != (password is null && reader.Raw(HttpHardeningOptions.PasswordFile.Name) is null))
         {
             load.Refuse(
                 $"Section [{reader.Section}] contains incomplete authentication: If a username or a password is specified, both the " +

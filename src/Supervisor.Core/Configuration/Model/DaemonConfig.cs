@@ -80,8 +80,19 @@ public sealed record HttpServerConfig
     public string? Name { get; init; }
     public required HttpServerFamily Family { get; init; }
     public string? Username { get; init; }
-    /// <summary>Clear text or <c>{SHA}</c> + 40 hex digits.</summary>
+    /// <summary>As configured: clear text, <c>{SHA}</c> + 40 hex digits, or <c>{PBKDF2-SHA256}</c> + iterations, salt and hash.</summary>
     public string? Password { get; init; }
+    /// <summary>The first line of the password file; goes before <see cref="Password"/> and is in no dump.</summary>
+    public Secret? FilePassword { get; init; }
+    /// <summary>PEM file of the certificate and its chain; null for plain http.</summary>
+    public string? Certificate { get; init; }
+    /// <summary>PEM file of the key; null when it stands in the certificate's file.</summary>
+    public string? CertificateKey { get; init; }
+    /// <summary>Refuse what browsers ask on behalf of other sites.</summary>
+    public bool CrossSiteCheck { get; init; } = true;
+    /// <summary>Further names that browsers may use, lower-case, with or without a port.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+    public HttpLimits Limits { get; init; } = new();
     /// <summary>inet: lower-case host, empty for any interface.</summary>
     public string Host { get; init; } = "";
     /// <summary>inet: 1..65535.</summary>
@@ -96,6 +107,32 @@ public sealed record HttpServerConfig
     /// <summary>Lenient reading only: names as written where they have no number.</summary>
     public string? UnresolvedOwner { get; init; }
     public string? UnresolvedGroup { get; init; }
+}
+
+/// <summary>What a client may cost one server.</summary>
+public sealed record HttpLimits
+{
+    /// <summary>Open connections.</summary>
+    public int Connections { get; init; } = 10_000;
+    /// <summary>Bytes of a body.</summary>
+    public long Body { get; init; } = 16 * 1024 * 1024;
+    /// <summary>Bytes of a request line with its headers.</summary>
+    public long Head { get; init; } = 256 * 1024;
+    /// <summary>Header lines.</summary>
+    public int Headers { get; init; } = 1000;
+    /// <summary>For a head; a body and the reading of an answer get a second more for every kilobyte.</summary>
+    public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Between two requests.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(30);
+}
+
+/// <summary>A text that nothing prints by accident.</summary>
+/// <param name="text">The secret.</param>
+public sealed class Secret(string text)
+{
+    public string Reveal() => text;
+
+    public override string ToString() => "(not shown)";
 }
 
 public enum HttpServerFamily

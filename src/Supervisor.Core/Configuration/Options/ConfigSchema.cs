@@ -9,6 +9,8 @@ internal static class ConfigSchema
         Off(HttpServerOptions.Password, "123"),
     ];
 
+    private static readonly SchemaEntry[] s_hardening = [.. HttpHardeningOptions.Rows.Select(Hidden)];
+
     // stdout, then stderr, as they follow each other in a program; a listener's sample leaves capture mode out.
     private static SchemaEntry[] Channels(bool capture) =>
     [
@@ -63,10 +65,10 @@ internal static class ConfigSchema
     public static IReadOnlyList<SectionSchema> Sections { get; } =
     [
         new("unix_http_server", true, "unix_http_server", true, ["Where supervisorctl and the other local clients come in."],
-            [On(HttpServerOptions.File, "/tmp/supervisor.sock"), Off(HttpServerOptions.Mode, "0700"), Off(HttpServerOptions.Owner, "nobody:nogroup"), .. s_accounts]),
+            [On(HttpServerOptions.File, "/tmp/supervisor.sock"), Off(HttpServerOptions.Mode, "0700"), Off(HttpServerOptions.Owner, "nobody:nogroup"), .. s_accounts, .. s_hardening]),
         new("inet_http_server", true, "inet_http_server", false,
             ["HTTP over TCP, off by default. It is not encrypted: keep it on loopback or a network you trust,", "and give it a user name and a password."],
-            [Off(HttpServerOptions.Port, "127.0.0.1:9001"), .. s_accounts]),
+            [Off(HttpServerOptions.Port, "127.0.0.1:9001"), .. s_accounts, .. s_hardening]),
         new("supervisord", false, "supervisord", true, ["The daemon itself."],
         [
             On(SupervisordOptions.LogFile, "/tmp/supervisord.log"), On(SupervisordOptions.LogFileMaxBytes, "50MB"),

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Configuration.Model;
@@ -35,6 +36,34 @@ internal static class Datatypes
         var product = (Int128)Long(digits) * unit;
         return (long)Int128.Clamp(product, long.MinValue, long.MaxValue);
     }
+
+    /// <summary>Clear text or one of the hashed forms. What is wrong is told without the text.</summary>
+    public static string Password(string text)
+    {
+        const string prefix = "{PBKDF2-SHA256}";
+        if (!text.StartsWith("{PBKDF2", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var parts = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..].Split('$') : [];
+        return parts.Length == 3 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
+            && iterations is > 0 and <= 10_000_000 && IsBase64(parts[1]) && Base64.IsValid(parts[2], out var hash) && hash == 32
+            ? text
+            : throw new ConfigException($"a password that begins with {{PBKDF2 must be {prefix}ITERATIONS$SALT$HASH, as supervisord --hash-password prints it");
+
+        static bool IsBase64(string part) => Base64.IsValid(part, out var length) && length is > 0 and <= 1024;
+    }
+
+    /// <summary>A number above 0.</summary>
+    public static int Count(string text) => Integer(text) is > 0 and var number
+        ? number
+        : throw new ConfigException($"not a number above 0: {PythonRepr.Of(text)}");
+
+    /// <summary>A number of bytes above 0, at most 1 GB: it must fit into memory.</summary>
+    public static long Size(string text) => ByteSize(text) is > 0 and <= 1024 * 1024 * 1024 and var size
+        ? size
+        : throw new ConfigException($"not a size between 1 and 1GB: {PythonRepr.Of(text)}");
 
     public static int Octal(string text) => PythonText.TryParseInt(text, 8, out var value)
         ? (int)Math.Clamp(value, int.MinValue, int.MaxValue)

@@ -27,7 +27,9 @@ internal sealed class SectionReader(LoadContext load, string section, ExpansionS
     }
 
     /// <summary>The expanded text, or null when the option is not there.</summary>
-    public string? Text(string option) => Raw(option) is { } raw ? scope.Expand(raw, section + "." + option) : null;
+    public string? Text(string option) => Raw(option) is { } raw
+        ? scope.Expand(raw, section + "." + option, isSecret: option == HttpServerOptions.Password.Name)
+        : null;
 
     /// <summary>The text as written, or null when the option is not there.</summary>
     public string? Raw(string option) => load.Document.Get(section, option)?.Text;

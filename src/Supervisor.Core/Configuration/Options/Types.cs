@@ -9,6 +9,9 @@ internal static class Types
     public static readonly Datatype<int> Integer = Plain("integer", Datatypes.Integer);
     public static readonly Datatype<bool> Boolean = Plain("boolean", Datatypes.Boolean);
     public static readonly Datatype<long> Bytes = Plain("bytes", Datatypes.ByteSize);
+    public static readonly Datatype<string> Password = Plain("text", Datatypes.Password);
+    public static readonly Datatype<int> Count = Plain("number above 0", Datatypes.Count);
+    public static readonly Datatype<long> Size = Plain("bytes above 0", Datatypes.Size);
     public static readonly Datatype<int> Octal = Plain("octal", Datatypes.Octal);
     public static readonly Datatype<int> Signal = Plain("signal", Datatypes.Signal);
     public static readonly Datatype<IReadOnlyList<int>> ExitCodes = Plain("exit codes", Datatypes.ExitCodes);

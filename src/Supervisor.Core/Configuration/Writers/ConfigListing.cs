@@ -4,6 +4,7 @@ using System.Text.Json;
 using Supervisor.Core.Configuration.Ini;
 using Supervisor.Core.Configuration.Loading;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Configuration.Options;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Core.Configuration.Writers;
@@ -32,6 +33,7 @@ public static class ConfigListing
         {
             listing.Section(server.Section, null);
             listing.Values(element, server.Section, s_serverNames);
+            listing.Written(server.Section, HttpHardeningOptions.Rows);
         }
 
         foreach (var (plugin, element) in config.RpcInterfaces.Zip(root.GetProperty("rpcinterfaces").EnumerateArray()))
@@ -142,6 +144,18 @@ public static class ConfigListing
                 }
 
                 Line($"{option} = {text}", commandLine?.Contains(option) == true ? "command line" : Origin(section, option));
+            }
+        }
+
+        /// <summary>Options that the document for machines does not have, where they are set.</summary>
+        public void Written(string section, IEnumerable<OptionRow> rows)
+        {
+            foreach (var row in rows)
+            {
+                if (document.Get(section, row.Name) is { } value)
+                {
+                    Line($"{row.Name} = {value.Text.ReplaceLineEndings(" ")}", Origin(section, row.Name));
+                }
             }
         }
 

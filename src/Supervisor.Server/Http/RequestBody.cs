@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using Supervisor.Core.Configuration.Model;
+
+namespace Supervisor.Server.Http;
+
+/// <summary>
+/// The body of one request: read when a handler wants it, else passed over, so that no request can hide in another's body. Where it ends
+/// is known by Content-Length alone; chunked bodies are not understood (RPC-002).
+/// </summary>
+internal sealed class RequestBody(
+    RequestHead head, PipeReader input, HttpLimits limits, MemoryBudget budget, ClientPatience patience, CancellationToken stopping) : IDisposable
+{
+    private const int FirstBlock = 16 * 1024;
+    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(2);
+    private const int LingerBytes = 64 * 1024 * 1024;
+
+    private readonly long? _length = Length(head["Content-Length"]);
+    private long _done;
+    private long _leased;
+
+    /// <summary>The body, or the reply that refuses it.</summary>
+    public async Task<(byte[]? Body, Reply? Refusal)> ReadAsync()
+    {
+        var text = head["Content-Length"];
+        if (string.IsNullOrEmpty(text))
+        {
+            return (null, Reply.Error(411));
+        }
+
+        return _length switch
+        {
+            null => (null, Reply.Error(500, close: true)),
+            < 0 => (null, Reply.Error(400, close: true)),
+            var length when length > limits.Body => (null, Reply.Error(413, close: true)),
+            var length => await ReadAsync((int)length),
+        };
+    }
+
+    /// <summary>Passes over what nobody read; false when the connection cannot go on.</summary>
+    public async Task<bool> SkipAsync(bool goesOn)
+    {
+        // Who waits to be told to go on may or may not send its body now.
+        if (head["Transfer-Encoding"] is not null || (_done == 0 && _length > 0 && head["Expect"] is not null))
+        {
+            goesOn = false;
+        }
+
+        var rest = (_length ?? 0) - _done;
+        if (rest <= 0)
+        {
+            return goesOn && (_length is >= 0 || string.IsNullOrEmpty(head["Content-Length"]));
+        }
+
+        if (goesOn && rest <= limits.Body)
+        {
+            patience.Expect(limits.Request);
+            await DropAsync(rest, stopping);
+            patience.Rest();
+            return true;
+        }
+
+        // The reply could be lost when we close with something unread; but nobody is waited for long.
+        using var linger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        linger.CancelAfter(s_linger);
+        try
+        {
+            await DropAsync(Math.Min(rest, LingerBytes), linger.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Long enough.
+        }
+
+        return false;
+    }
+
+    private async Task<(byte[]? Body, Reply? Refusal)> ReadAsync(int length)
+    {
+        // Memory grows with what has come, not with what was announced.
+        var body = new byte[Math.Min(length, FirstBlock)];
+        patience.Expect(limits.Request);
+        while (_done < length)
+        {
+            var result = await input.ReadAsync(stopping);
+            var take = (int)Math.Min(result.Buffer.Length, length - _done);
+            var part = result.Buffer.Slice(0, take);
+            if (_done + take > body.Length)
+            {
+                var size = Math.Min(length, Math.Max(2L * body.Length, _done + take));
+                if (size > MemoryBudget.Small && !Lease(size - _leased))
+                {
+                    input.AdvanceTo(result.Buffer.Start);
+                    return (null, Reply.Error(503, close: true));
+                }
+
+                Array.Resize(ref body, (int)size);
+            }
+
+            System.Buffers.BuffersExtensions.CopyTo(part, body.AsSpan((int)_done));
+            input.AdvanceTo(part.End);
+            _done += take;
+            patience.Progress(take);
+            if (result.IsCompleted && _done < length)
+            {
+                throw new IOException("the client ended within a body");
+            }
+        }
+
+        patience.Rest();
+        return (body, null);
+    }
+
+    public void Dispose()
+    {
+        MemoryTrim.Note(_leased);
+        budget.Return(Interlocked.Exchange(ref _leased, 0));
+    }
+
+    private bool Lease(long bytes)
+    {
+        if (!budget.TryTake(bytes))
+        {
+            return false;
+        }
+
+        _leased += bytes;
+        return true;
+    }
+
+    private async Task DropAsync(long rest, CancellationToken token)
+    {
+        while (rest > 0)
+        {
+            var result = await input.ReadAsync(token);
+            var part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, rest));
+            rest -= part.Length;
+            _done += part.Length;
+            patience.Progress(part.Length);
+            input.AdvanceTo(part.End);
+            if (result.IsCompleted && rest > 0)
+            {
+                throw new IOException("the client ended within a body");
+            }
+        }
+    }
+
+    // Null for what is no number; more digits than fit are still too many bytes.
+    private static long? Length(string? text)
+    {
+        var trimmed = (text ?? "").AsSpan().Trim();
+        if (long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var length))
+        {
+            return length;
+        }
+
+        return trimmed.Length > 0 && !trimmed.ContainsAnyExceptInRange('0', '9') ? long.MaxValue : null;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Supervisor.Server.Http;
+
+namespace Supervisor.Server.Tests.Http;
+
+public class PasswordTests
+{
+    [Fact]
+    public void Sha256_AnyLength_IsTheFrameworks()
+    {
+        var data = new byte[300];
+        new Random(1).NextBytes(data);
+        for (var length = 0; length <= data.Length; length++)
+        {
+            Assert.Equal(SHA256.HashData(data.AsSpan(0, length)), Sha256.Hash(data.AsSpan(0, length)));
+        }
+    }
+
+    [Theory]
+    [InlineData("password", "salt", 1)]
+    [InlineData("password", "salt", 2)]
+    [InlineData("wörld", "NaCl", 1000)]
+    [InlineData("", "s", 3)]
+    [InlineData("a password that is longer than one block of the hash: sixty-four bytes and some more", "s", 7)]
+    public void Derive_AnyPassword_IsTheFrameworks(string password, string salt, int iterations)
+    {
+        var (p, s) = (Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(salt));
+        Assert.Equal(Rfc2898DeriveBytes.Pbkdf2(p, s, iterations, HashAlgorithmName.SHA256, 32), PasswordHash.Derive(p, s, iterations));
+    }
+
+    [Fact]
+    public void Create_Value_MatchesItsPasswordOnly()
+    {
+        var value = PasswordHash.Create("s3cret", 10);
+        Assert.StartsWith("{PBKDF2-SHA256}10$", value, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", value, StringComparison.Ordinal);
+        Assert.True(PasswordHash.Matches(value, "s3cret"));
+        Assert.False(PasswordHash.Matches(value, "S3cret"));
+        Assert.NotEqual(value, PasswordHash.Create("s3cret", 10));
+    }
+
+    [Theory]
+    [InlineData("{PBKDF2-SHA256}")]
+    [InlineData("{PBKDF2-SHA256}10$AAAA$AAAA")]
+    [InlineData("{PBKDF2-SHA256}0$AAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("{PBKDF2-SHA256}99999999$AAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("{PBKDF2-SHA256}10$#$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void Matches_BrokenValue_Never(string value) => Assert.False(PasswordHash.Matches(value, ""));
+
+    [Fact]
+    public async Task Check_Hashed_RemembersWhatWasRightAndNothingElse()
+    {
+        var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 1000));
+        Assert.False(await check.MatchesAsync("user", "wrong"));
+        Assert.True(await check.MatchesAsync("user", "s3cret"));
+        Assert.True(await check.MatchesAsync("user", "s3cret"));
+        Assert.False(await check.MatchesAsync("user", "wrong"));
+        Assert.False(await check.MatchesAsync("other", "s3cret"));
+    }
+
+    [Fact]
+    public async Task Check_ManyGuesses_AreRefusedBeyondTheQueue()
+    {
+        var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 2000));
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(() => check.MatchesAsync("user", $"guess {i}").AsTask())));
+        Assert.All(guesses, g => Assert.NotEqual(true, g));
+        Assert.Contains(false, guesses);
+        Assert.True(await check.MatchesAsync("user", "s3cret"));
+    }
+}

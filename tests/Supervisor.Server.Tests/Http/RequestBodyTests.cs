@@ -1,0 +1,101 @@
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Server.Http;
+
+namespace Supervisor.Server.Tests.Http;
+
+public class RequestBodyTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Pipe _pipe = new();
+    private readonly MemoryBudget _budget = new(1_000_000);
+    private readonly HttpLimits _limits = new() { Body = 400_000 };
+
+    private RequestBody Body(string headers, string? sent = null)
+    {
+        if (sent is not null)
+        {
+            _pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(sent)).AsTask().Wait();
+        }
+
+        var head = RequestHead.Parse(Encoding.ASCII.GetBytes("POST /RPC2 HTTP/1.1\r\n" + headers))!;
+        return new RequestBody(head, _pipe.Reader, _limits, _budget, new ClientPatience(_time), CancellationToken.None);
+    }
+
+    private string Rest() => _pipe.Reader.TryRead(out var result) ? Encoding.ASCII.GetString(System.Buffers.BuffersExtensions.ToArray(result.Buffer)) : "";
+
+    [Theory]
+    [InlineData("X: y", 411)]
+    [InlineData("Content-Length:5", 411)]
+    [InlineData("Content-Length: x", 500)]
+    [InlineData("Content-Length: -1", 400)]
+    [InlineData("Content-Length: 400001", 413)]
+    [InlineData("Content-Length: 99999999999999999999999999", 413)]
+    public async Task Length_OutOfBounds_IsRefused(string header, int code) => Assert.Equal(code, (await Body(header).ReadAsync()).Refusal?.Code);
+
+    [Fact]
+    public async Task Read_Body_LeavesTheNextRequest()
+    {
+        using var body = Body("Content-Length: 5", "helloGET");
+        Assert.Equal("hello", Encoding.ASCII.GetString((await body.ReadAsync()).Body!));
+        Assert.True(await body.SkipAsync(goesOn: true));
+        Assert.Equal("GET", Rest());
+    }
+
+    [Fact]
+    public async Task Skip_UnreadBody_IsNoRequest()
+    {
+        using var body = Body("Content-Length: 5", "helloGET");
+        Assert.True(await body.SkipAsync(goesOn: true));
+        Assert.Equal("GET", Rest());
+    }
+
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked")]
+    [InlineData("Content-Length: x")]
+    [InlineData("Content-Length: 9999999")]
+    [InlineData("Content-Length: 5\r\nExpect: 100-continue")]
+    public async Task Skip_EndUnknownOrFar_ClosesTheConnection(string headers)
+    {
+        await _pipe.Writer.WriteAsync(new byte[2_000_000].AsMemory(0, 30_000));
+        await _pipe.Writer.CompleteAsync();
+        using var body = Body(headers);
+        try
+        {
+            Assert.False(await body.SkipAsync(goesOn: true));
+        }
+        catch (IOException)
+        {
+            // The client ended within the body, which ends the connection as well.
+        }
+    }
+
+    [Fact]
+    public async Task Read_MoreThanAllMayHold_IsRefusedAndGivenBack()
+    {
+        Assert.True(_budget.TryTake(900_000));
+        using (var body = Body("Content-Length: 300000"))
+        {
+            var sending = Task.Run(async () =>
+            {
+                for (var i = 0; i < 30; i++)
+                {
+                    await _pipe.Writer.WriteAsync(new byte[10_000]);
+                }
+            });
+            Assert.Equal(503, (await body.ReadAsync()).Refusal?.Code);
+        }
+
+        Assert.True(_budget.TryTake(100_000));
+    }
+
+    [Fact]
+    public async Task Read_SmallBody_NeverWaitsForOthers()
+    {
+        Assert.True(_budget.TryTake(1_000_000));
+        using var body = Body("Content-Length: 5", "hello");
+        Assert.Null((await body.ReadAsync()).Refusal);
+    }
+}
