@@ -43,7 +43,7 @@ def descriptors(side, times):
         rpc.startAllProcesses()
         rpc.stopAllProcesses()
         rpc.startProcess("canary")
-    returns_to(daemon, before + 2)
+    returns_to(daemon, before + 4)
     return "spawn errors told, all start again afterwards; %d %% CPU while out of descriptors" % round(busy * 100)
 
 

@@ -2,11 +2,12 @@
 """Does to a running supervisord what production does to it, and asks afterwards whether it still does its job.
 
     run.py [--candidate DIR]                      the short form: ours alone, less than 90 seconds
-    run.py --long [--soak FILE] [--output FILE]   the long form: both, and docs/reliability.md anew
+    run.py --long [--rows FILE] [--soak FILE]     the long form: both, and docs/reliability.md anew
 
     --only TEXT      trials whose name contains it, repeatable
     --soak FILE      the report that soak.py has written; without it the table of the soak is left out
-    --jobs N, --keep
+    --rows FILE      keeps what was found, so that some trials can be played anew; the table is written when none is missing
+    --output FILE, --jobs N, --keep
 
 The last line is "N passed, N failed, N skipped": a trial fails when our daemon ends dead, deaf, leaking, or with a program left to itself.
 """
@@ -52,12 +53,26 @@ def play(entry, name, bindir, options):
             pass
 
 
+def keep(rows, path):
+    """The rows of all trials, of which some were found in earlier runs."""
+    known = {}
+    if path and os.path.exists(path):
+        with open(path) as f:
+            known = json.load(f)
+    known.update({entry[2].__name__: [ours, theirs] for entry, ours, theirs in rows})
+    if path:
+        with open(path, "w") as f:
+            json.dump(known, f, indent=1)
+    return [(entry, *known[entry[2].__name__]) for entry in base.TRIALS if entry[2].__name__ in known]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--candidate", default=os.path.join(os.path.dirname(os.path.dirname(HERE)), "out"))
     parser.add_argument("--reference", default="/usr/bin")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--rows")
     parser.add_argument("--soak")
     parser.add_argument("--output", default=os.path.join(os.path.dirname(os.path.dirname(HERE)), "docs", "reliability.md"))
     parser.add_argument("--jobs", type=int)
@@ -90,7 +105,9 @@ def main():
             if options.long:
                 print("%-8s %-28s          %s" % ("", "   Python: " + theirs[0], theirs[1]))
             sys.stdout.flush()
-    if options.long and not options.only:
+    if options.long:
+        rows = keep(rows, options.rows)
+    if options.long and len(rows) == len(base.TRIALS):
         soak = None
         if options.soak:
             with open(options.soak) as f:

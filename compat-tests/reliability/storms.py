@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from reliability.base import CONF, Skip, answers, call, gauges, launch, logged, median, ms, need_root, supervises, trial, wait_until
+from reliability.base import CONF, Daemon, Skip, answers, call, gauges, launch, logged, median, ms, need_root, supervises, trial, wait_until
 
 SECTION = "Programs"
 
@@ -29,16 +29,18 @@ def crash_loop(side, programs):
 @trial(SECTION, "many programs: all started, one killed, all stopped", 150, 2000, "programs")
 def many_programs(side, programs):
     text = "[program:m]\ncommand=/bin/sleep 1000000\nstartsecs=0\nnumprocs=%d\nprocess_name=%%(program_name)s_%%(process_num)d\n" % programs
+    side.write("s.conf", (CONF + text).replace("minfds=64", "minfds=15000").replace("[program:m]", "[program:m]\nstdout_logfile=NONE\nredirect_stderr=true"))
     began = time.monotonic()
-    daemon = launch(side, text.replace("[program:m]", "[program:m]\nstdout_logfile=NONE\nredirect_stderr=true"), wait=False)
-    side.write("s.conf", side.read("s.conf").replace("minfds=64", "minfds=15000"))
-    daemon.stop()
-    began = time.monotonic()
-    from reliability.base import Daemon
     daemon = Daemon(side, ["-s", "-c", side.path("s.conf")])
     side.daemons.append(daemon)
-    daemon.wait_ready()
     rpc = call(side, 120).supervisor
+
+    def ready():
+        try:
+            return rpc.getState()
+        except OSError:
+            return None
+    wait_until(ready, "an answer", 120)
     wait_until(lambda: sum(p["statename"] == "RUNNING" for p in rpc.getAllProcessInfo()) == programs + 1, "all to run", 120)
     up = time.monotonic() - began
     again = supervises(daemon)

@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
 
     internal const int SEEK_CUR = 1, SEEK_END = 2;
     internal const int F_OK = 0, X_OK = 1;
+    internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int AT_FDCWD = -100, AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_BASIC = 0x7ff;
     internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFIFO = 0x1000;
@@ -24,6 +25,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int flock(int fd, int operation);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int unlink(byte[] path);

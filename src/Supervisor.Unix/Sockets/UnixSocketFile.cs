@@ -10,6 +10,10 @@ internal sealed unsafe class UnixSocketFile(string file, int mode, int uid, int 
     // Somebody who takes the connection and then says nothing for so long is alive all the same.
     private const int ProbeSeconds = 5;
 
+    // Somebody else may hold a lock on the directory for reasons of their own: then it goes without, as it does without a lock.
+    private const int LockAttempts = 200;
+    private const int LockPauseMilliseconds = 10;
+
     private readonly string _temporary = file + "." + ProcessIdentity.Pid.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Throws <see cref="PosixException"/> or <see cref="ListenException"/>.</summary>
@@ -18,6 +22,9 @@ internal sealed unsafe class UnixSocketFile(string file, int mode, int uid, int 
         var temporary = OsText.Encode(_temporary);
         var target = OsText.Encode(file);
         _ = Libc.unlink(temporary);
+
+        // One at a time: of two that find the same stale file, the second would remove the first one's new socket.
+        using var turn = TakeTurn();
         while (true)
         {
             using var socket = new SocketHandle(Libc.AF_UNIX, Libc.SOCK_STREAM);
@@ -47,6 +54,19 @@ internal sealed unsafe class UnixSocketFile(string file, int mode, int uid, int 
 
             ClearStale(target);
         }
+    }
+
+    private DirectoryTurn TakeTurn()
+    {
+        var slash = file.LastIndexOf('/');
+        var directory = slash < 0 ? "." : file[..(slash + 1)];
+        var descriptor = Libc.open(OsText.Encode(directory), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        for (var i = 0; descriptor >= 0 && i < LockAttempts && Libc.flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB) < 0; i++)
+        {
+            Thread.Sleep(LockPauseMilliseconds);
+        }
+
+        return new DirectoryTurn(descriptor);
     }
 
     private void ClearStale(byte[] target)
@@ -116,5 +136,17 @@ internal sealed unsafe class UnixSocketFile(string file, int mode, int uid, int 
         var own = (int)Libc.geteuid();
         var name = new UserDatabase().FindUser(own)?.Name ?? own.ToString(CultureInfo.InvariantCulture);
         throw ListenException.ChownRefused(file, uid, gid, name);
+    }
+
+    // Closing the descriptor gives the lock back.
+    private readonly struct DirectoryTurn(int descriptor) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (descriptor >= 0)
+            {
+                Libc.Close(descriptor);
+            }
+        }
     }
 }

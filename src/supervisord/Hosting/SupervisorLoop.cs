@@ -12,8 +12,7 @@ namespace Supervisor.Daemon.Hosting;
 internal sealed class SupervisorLoop(
     SupervisorEngine engine, EpollPoller poller, Mailbox mailbox, ChildWaiter children, SignalInbox signals, IActivityLog log)
 {
-    // An error that comes back with every turn must not become a busy loop.
-    private static readonly TimeSpan s_errorPace = TimeSpan.FromSeconds(1);
+    private readonly PhaseGuard _guard = new(log, TimeSpan.FromSeconds(1));
 
     // The first pass does not wait: autostart programs start in it (DMN-040).
     private TimeSpan? _wait = TimeSpan.Zero;
@@ -24,17 +23,17 @@ internal sealed class SupervisorLoop(
         mailbox.Admit(engine);
         while (true)
         {
-            Guarded(l => l.Engine.BeginTurn());
+            _guard.Run(this, l => l.Engine.BeginTurn());
             if (engine.Ended)
             {
                 return;
             }
 
-            Guarded(l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap()));
-            Guarded(l => l.Mailbox.Deliver(l.Engine));
-            Guarded(l => l.Engine.EndTurn());
+            _guard.Run(this, l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap()));
+            _guard.Run(this, l => l.Mailbox.Deliver(l.Engine));
+            _guard.Run(this, l => l.Engine.EndTurn());
             children.Continue();
-            Guarded(l => l.TakeSignals());
+            _guard.Run(this, l => l.TakeSignals());
             _wait = engine.NextWait();
         }
     }
@@ -50,20 +49,6 @@ internal sealed class SupervisorLoop(
         while (signals.TryTake(out var signal))
         {
             engine.OnSignal(signal);
-        }
-    }
-
-    // No fault that the code below does not know may end the daemon and leave all programs to nobody: it is told, and the next phase goes on.
-    private void Guarded(Action<SupervisorLoop> phase)
-    {
-        try
-        {
-            phase(this);
-        }
-        catch (Exception e)
-        {
-            log.Critical($"unexpected error, supervision goes on: {e}");
-            Thread.Sleep(s_errorPace);
         }
     }
 }
