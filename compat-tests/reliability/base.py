@@ -118,14 +118,25 @@ def returns_to(daemon, before, what="descriptors"):
 
 
 def logged(daemon, text, within=20.0):
-    wait_until(lambda: text in daemon.log(), "the log to say %r" % text, within)
+    def said():
+        assert text in daemon.log() or daemon.process.poll() is None, end_of(daemon)
+        return text in daemon.log()
+    wait_until(said, "the log to say %r" % text, within)
 
 
 def connect(side, timeout=20.0):
     s = socket.socket(socket.AF_UNIX)
     s.settimeout(timeout)
-    s.connect(side.path("s.sock"))
-    return s
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            s.connect(side.path("s.sock"))
+            return s
+        except BlockingIOError:
+            # The queue is full, and a socket with a time limit does not wait for room in it.
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.002)
 
 
 def is_ours(side):
