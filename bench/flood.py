@@ -3,7 +3,9 @@
 
     flood.py [--candidate DIR] [--rounds N] [--attack NAME]
 
-The programs must come back within 20 ms whatever the clients do. Clients are processes of their own and take their share of the machine.
+The programs must come back within 20 ms whatever the clients do. Clients would be elsewhere; here they are processes of the lowest priority, so that
+it is the daemon that is measured and not who gets a processor; as root the daemon and this program go before everything else on the machine. Look at
+"nothing" first: it says what the machine itself does to the figures.
 """
 
 import argparse
@@ -22,6 +24,25 @@ from harness import Side, wait_until  # noqa: E402
 from recorded import call, get, post, text  # noqa: E402
 
 LIMIT = 20.0
+
+
+def _rank(pid, nice):
+    """Among the sessions of the machine, where the kernel groups by session, and among processes."""
+    try:
+        with open("/proc/%d/autogroup" % pid, "w") as f:
+            f.write(str(nice))
+    except OSError:
+        pass
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+    except OSError:
+        pass
+
+
+def _client(attack, *arguments):
+    os.setsid()
+    _rank(os.getpid(), 19)
+    attack(*arguments)
 
 
 def _connect(port):
@@ -117,6 +138,9 @@ def measure(name, bindir, rounds):
             head = head.replace("port=127.0.0.1:@PORT@", "port=127.0.0.1:@PORT@\nusername=user\npassword=" + HASHED)
         programs = "".join("[program:p%d]\ncommand=/bin/sleep 1000\nautorestart=true\nstdout_logfile=NONE\nstderr_logfile=NONE\n" % i for i in range(20))
         daemon = side.start(head + programs + "[program:bad]\ncommand=/no/such/file\nautostart=false\n")
+        for task in os.listdir("/proc/%d/task" % daemon.pid):
+            _rank(int(task), -15)
+        _rank(os.getpid(), -15)
         for i in range(20):
             daemon.wait_state("p%d" % i, "RUNNING")
         if name == "slow readers":
@@ -126,7 +150,7 @@ def measure(name, bindir, rounds):
         for info in daemon.rpc.supervisor.getAllProcessInfo():
             if info["pid"]:
                 pids[info["name"]] = info["pid"]
-        clients = [multiprocessing.Process(target=a[0], args=(side.port, *a[1:]), daemon=True) for a in ATTACKS[name]]
+        clients = [multiprocessing.Process(target=_client, args=(a[0], side.port, *a[1:]), daemon=True) for a in ATTACKS[name]]
         for client in clients:
             client.start()
         time.sleep(3 if clients else 1.5)
