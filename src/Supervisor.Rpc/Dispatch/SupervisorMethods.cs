@@ -89,17 +89,20 @@ internal static class SupervisorMethods
     ];
 
     private static RpcMethod Version(string name) => new(name, [], "string", "Version of this interface.", "version",
-        async (api, _) => await api.GetApiVersion()) { ReadOnly = true, Example = "3.0" };
+        async (api, _) => await api.GetApiVersion())
+    { ReadOnly = true, Example = "3.0" };
 
     private static RpcMethod MainLog(string name) => new(name, [s_offset, s_length], "string", "Reads from the activity log.", "bytes of the log",
-        async (api, a) => await api.ReadLog(a.Number(0), a.Number(1))) { ReadOnly = true, Example = "..." };
+        async (api, a) => await api.ReadLog(a.Number(0), a.Number(1)))
+    { ReadOnly = true, Example = "..." };
 
     private static RpcMethod ClearLogs(string name) => new(name, [s_name], "boolean", "Begins new logs for a process.", "always true",
         async (api, a) => await api.ClearProcessLogs(a.Text(0)));
 
     private static RpcMethod ReadLog(string name, string channel, Func<ISupervisorApi, string, long, long, Task<string>> read) =>
         new(name, [s_name, s_offset, s_length], "string", $"Reads from the {channel} log of a process.", "bytes of the log",
-            async (api, a) => await read(api, a.Text(0), a.Number(1), a.Number(2))) { ReadOnly = true, Example = "..." };
+            async (api, a) => await read(api, a.Text(0), a.Number(1), a.Number(2)))
+        { ReadOnly = true, Example = "..." };
 
     private static RpcMethod TailLog(string name, string channel, Func<ISupervisorApi, string, long, long, Task<TailChunk>> tail) =>
         new(name, [s_name, s_tailOffset, s_tailLength], "array", $"Follows the {channel} log of a process.",
