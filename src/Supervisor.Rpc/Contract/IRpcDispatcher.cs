@@ -23,4 +23,5 @@ public interface IRpcDispatcher
 
 /// <param name="StatusCode">200 for answers and faults, 400 for malformed requests, 500 for internal errors (RPC-004, RPC-012).</param>
 /// <param name="Body">The XML document for 200, otherwise empty: the HTTP layer sends its error page.</param>
-public readonly record struct RpcReply(int StatusCode, ReadOnlyMemory<byte> Body);
+/// <param name="Release">To be called once when the body is not needed any more, its memory serves the next; null when there is nothing to give back.</param>
+public readonly record struct RpcReply(int StatusCode, ReadOnlyMemory<byte> Body, Action? Release = null);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
 
@@ -11,6 +10,9 @@ public sealed class RpcDispatcher : IRpcDispatcher
 {
     /// <summary>Bytes of a document from which on it is a big one.</summary>
     private const int Big = 256 * 1024;
+
+    // Below this a document is read on the thread that got it, which serves everybody.
+    private const int Quick = 64 * 1024;
 
     private readonly SemaphoreSlim _oneBigAtATime = new(1);
     private readonly IRpcLog _log;
@@ -42,6 +44,11 @@ public sealed class RpcDispatcher : IRpcDispatcher
 
     public async Task<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body)
     {
+        if (body.Length > Quick)
+        {
+            await Task.Yield();
+        }
+
         string? method;
         IReadOnlyList<RpcValue> arguments;
         try
@@ -63,20 +70,20 @@ public sealed class RpcDispatcher : IRpcDispatcher
         try
         {
             _log.Called(method);
-            var output = new ArrayBufferWriter<byte>();
+            XmlOutput answer;
             try
             {
                 var value = await CallAsync(method, arguments);
                 _log.Returned(method);
-                XmlRpcWriter.WriteResponse(output, value);
+                answer = XmlRpcWriter.Response(value);
             }
             catch (RpcFaultException fault)
             {
                 _log.Fault(method, fault.Code, fault.Text);
-                XmlRpcWriter.WriteFault(output, fault.Code, fault.Text);
+                answer = XmlRpcWriter.Fault(fault.Code, fault.Text);
             }
 
-            return new RpcReply(200, output.WrittenMemory);
+            return new RpcReply(200, answer.Written, answer.Release);
         }
         catch (Exception e)
         {

@@ -56,8 +56,9 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <exception cref="TlsException">A server cannot speak TLS as it is told to.</exception>
     public async Task StartAsync(IReadOnlyList<HttpEndpoint> endpoints)
     {
+        SocketThread.Prepare();
         var factory = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), NullLoggerFactory.Instance);
+            Options.Create(new SocketTransportOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }), NullLoggerFactory.Instance);
         foreach (var endpoint in endpoints)
         {
             var listener = await factory.BindAsync(

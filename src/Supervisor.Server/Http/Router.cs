@@ -86,11 +86,15 @@ internal sealed class Router(
         MemoryTrim.Note(size);
         if (size <= MemoryBudget.Small)
         {
-            return Reply.Content("text/xml", answer.Body);
+            return Reply.Content("text/xml", answer.Body, answer.Release);
         }
 
         return _answers.TryTake(size)
-            ? Reply.Content("text/xml", answer.Body, () => _answers.Return(size))
+            ? Reply.Content("text/xml", answer.Body, () =>
+            {
+                _answers.Return(size);
+                answer.Release?.Invoke();
+            })
             : Reply.Error(503, close: true);
     }
 }

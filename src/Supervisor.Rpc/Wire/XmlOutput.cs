@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Supervisor.Rpc.Wire;
+
+/// <summary>
+/// A growing document in UTF-8, in one array. A large one, as answers about hundreds of processes are, is borrowed: to allocate it anew each
+/// time would make the collector go through everything every few answers.
+/// </summary>
+internal sealed class XmlOutput(int expectedSize)
+{
+    private const int LongestNumber = 20;
+
+    // Arrays of 85,000 bytes and more are the collector's large objects.
+    private const int Large = 65536;
+
+    // What most texts consist of throughout, and nothing that is escaped.
+    private static readonly SearchValues<char> s_plain = SearchValues.Create(
+        string.Concat(Enumerable.Range(0x20, 0x5f).Select(c => (char)c).Where(c => c is not ('&' or '<' or '>'))) + "\t\n\r");
+
+    private byte[] _buffer = Take(expectedSize);
+    private int _length;
+
+    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
+
+    /// <summary>Gives back what was borrowed; call it once, after which what was written is gone. Null when nothing was.</summary>
+    public Action? Release => _buffer.Length > Large ? Return : null;
+
+    /// <summary>Bytes as they are.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    /// <summary>Characters as they are, ASCII.</summary>
+    public void Ascii(ReadOnlySpan<char> text) => _length += Encoding.ASCII.GetBytes(text, Room(text.Length));
+
+    public void Integer(long number)
+    {
+        Utf8Formatter.TryFormat(number, Room(LongestNumber), out var written);
+        _length += written;
+    }
+
+    // Only & < > are escaped. What XML cannot carry at all (log files are full of it) becomes U+FFFD, where upstream would send a
+    // document that no strict client can read (QRK-022).
+    public void Text(string text)
+    {
+        var rest = text.AsSpan();
+        while (rest.IndexOfAnyExcept(s_plain) is var at and >= 0)
+        {
+            var special = IndexOfSpecial(rest, at);
+            if (special < 0)
+            {
+                _length += Encoding.UTF8.GetBytes(rest, Room(Encoding.UTF8.GetMaxByteCount(rest.Length)));
+                return;
+            }
+
+            _length += Encoding.UTF8.GetBytes(rest[..special], Room(Encoding.UTF8.GetMaxByteCount(special)));
+            Raw(rest[special] switch
+            {
+                '&' => "&amp;"u8,
+                '<' => "&lt;"u8,
+                '>' => "&gt;"u8,
+                _ => "\ufffd"u8,
+            });
+            rest = rest[(special + 1)..];
+        }
+
+        Ascii(rest);
+    }
+
+    private static int IndexOfSpecial(ReadOnlySpan<char> text, int from)
+    {
+        for (var i = from; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is '&' or '<' or '>' || (c < 0x20 && c is not ('\t' or '\n' or '\r')) || c is '\ufffe' or '\uffff')
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private Span<byte> Room(int count)
+    {
+        if (_buffer.Length - _length < count)
+        {
+            Grow(count);
+        }
+
+        return _buffer.AsSpan(_length);
+    }
+
+    private void Grow(int count)
+    {
+        var larger = Take(Math.Max(_buffer.Length * 2, _length + count));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        Return();
+        _buffer = larger;
+    }
+
+    private static byte[] Take(int size) => size > Large ? ArrayPool<byte>.Shared.Rent(size) : new byte[size];
+
+    private void Return()
+    {
+        if (_buffer.Length > Large)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+}
