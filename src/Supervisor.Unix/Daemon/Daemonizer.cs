@@ -91,6 +91,7 @@ public static unsafe class Daemonizer
 
     private static int Start(IReadOnlyList<string> argv, int statusEnd)
     {
+        SmallHeap.Ask();
         using var arguments = NativeStrings.Of(argv);
         var variables = new List<byte[]>();
         for (var entry = NativeEnvironment.Pointer; entry is not null && *entry is not null; entry++)

@@ -57,4 +57,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int unsetenv(byte[] name);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int setenv(byte[] name, byte[] value, int overwrite);
 }

@@ -24,6 +24,7 @@ public static unsafe class SignalMask
         var wanted = Libc.SignalSet.Of(signals);
         if (IsBlocked(wanted))
         {
+            SmallHeap.Forget();
             return;
         }
 
@@ -34,6 +35,7 @@ public static unsafe class SignalMask
             throw new PosixException(error);
         }
 
+        SmallHeap.Ask();
         using var arguments = SelfImage.Arguments();
         var path = SelfImage.Path();
         _ = Libc.execv(path, arguments.Pointer);
