@@ -9,7 +9,7 @@ namespace Supervisor.Server.Live;
 internal sealed class EventFeed
 {
     private const int MostEvents = 1024;
-    private const int MostCharacters = 1024 * 1024;
+    private const int MostCharacters = 256 * 1024;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _something = new(0, 1);
@@ -24,7 +24,8 @@ internal sealed class EventFeed
         lock (_gate)
         {
             _characters += item.Payload.Length;
-            if (_events.Count >= MostEvents || _characters > MostCharacters)
+            // A single one may be as large as it likes.
+            if (_events.Count >= MostEvents || (_events.Count > 0 && _characters > MostCharacters))
             {
                 _lost = true;
                 _events = [];
