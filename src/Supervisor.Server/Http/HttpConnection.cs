@@ -254,13 +254,14 @@ internal sealed class HttpConnection(
         }
         else
         {
+            // Before the client can know, and send the next: the lines stand in the order of the requests.
             count += reply.Body.Length;
-            await SendAsync(reply.Body);
-
             if (request is not null)
             {
                 log.Request(context.RemoteEndPoint, request, reply.Code, count);
             }
+
+            await SendAsync(reply.Body);
         }
 
         return !close && !reply.Close;

@@ -13,7 +13,7 @@ internal sealed class PasswordCheck(string username, string password)
     private const int MaximumQueue = 64;
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly byte[] _cacheKey = [.. Guid.NewGuid().ToByteArray(), .. Guid.NewGuid().ToByteArray()];
+    private byte[]? _cacheKey;
     private byte[]? _known;
     private int _waiting;
 
@@ -72,8 +72,19 @@ internal sealed class PasswordCheck(string username, string password)
         return Equal(name, username) & Equal(actual, expected);
     }
 
-    // Says nothing about the password to whoever reads memory later.
-    private byte[] Digest(string name, string secret) => Sha256.Hash([.. _cacheKey, .. Encoding.UTF8.GetBytes($"{name}:{secret}")]);
+    // Says nothing about the password to whoever sees it without its key. Not from the system's secure source, which wants a /dev/urandom
+    // that an empty image does not have: whoever could make use of that reads the key beside it.
+    private byte[] Digest(string name, string secret)
+    {
+        if (_cacheKey is null)
+        {
+            var key = new byte[32];
+            Random.Shared.NextBytes(key);
+            Interlocked.CompareExchange(ref _cacheKey, key, null);
+        }
+
+        return Sha256.Hash([.. _cacheKey, .. Encoding.UTF8.GetBytes($"{name}:{secret}")]);
+    }
 
     // As long as what was sent: its length is no secret.
     private static bool Equal(string sent, string expected)
