@@ -114,7 +114,7 @@ def returns_to(daemon, before, what="descriptors"):
     try:
         wait_until(same, what, 20)
     except AssertionError:
-        raise AssertionError("leaks: %d descriptors before, %d after" % (before, held(daemon)))
+        raise AssertionError("leaks: %d descriptors, no more than %d were expected" % (held(daemon), before))
 
 
 def logged(daemon, text, within=20.0):

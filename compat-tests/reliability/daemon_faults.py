@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import termios
+import threading
 import time
 
 from reliability.base import CONF, Daemon, Skip, answers, call, connect, gauges, is_ours, launch, logged, ms, supervises, trial, wait_until
@@ -163,7 +164,13 @@ def slow_readers(side, clients):
     body = "<?xml version='1.0'?><methodCall><methodName>supervisor.readLog</methodName><params><param><value><int>0</int></value></param>" \
            "<param><value><int>0</int></value></param></params></methodCall>"
     request = ("POST /RPC2 HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)).encode()
-    sockets = []
+    sockets, seen, done = [], [0], threading.Event()
+
+    def look():
+        while not done.wait(0.05):
+            seen.append(gauges.resident_kib(daemon.pid))
+    looker = threading.Thread(target=look)
+    looker.start()
     refused = 0
     for _ in range(clients):
         try:
@@ -172,7 +179,7 @@ def slow_readers(side, clients):
             sockets.append(s)
         except OSError:
             refused += 1
-    peak, end = 0, time.monotonic() + (1 if clients < 1000 else 10)
+    end = time.monotonic() + (1 if clients < 1000 else 10)
     longest = 0.0
     while time.monotonic() < end:
         for s in sockets[:10]:
@@ -181,9 +188,11 @@ def slow_readers(side, clients):
                 s.recv(512)
             except OSError:
                 pass
-        peak = max(peak, gauges.resident_kib(daemon.pid))
         longest = max(longest, answers(daemon, 60))
         time.sleep(0.05)
+    done.set()
+    looker.join()
+    peak = max(seen)
     for s in sockets:
         s.close()
     supervises(daemon)

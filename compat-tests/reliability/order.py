@@ -8,7 +8,7 @@ import threading
 import time
 import xmlrpc.client
 
-from reliability.base import answers, call, connect, gauges, is_ours, launch, ms, supervises, trial
+from reliability.base import answers, call, connect, gauges, is_ours, launch, ms, supervises, trial, wait_until
 from reliability.soak_world import LISTENER
 
 SECTION = "Concurrency"
@@ -107,7 +107,15 @@ def conflicting(side, clients):
     for i, history in histories.items():
         assert linear(history, False), "the answers about p%d fit no order" % i
     supervises(daemon)
-    time.sleep(0.2)
+    stopped = sum(1 for h in histories.values() for a in h if a[2] == "stop" and a[3] is True)
+
+    def heard():
+        return sum(1 for c in states(side.path("events.txt")).values() for a in c if a[1] == "STOPPING") >= stopped
+    try:
+        wait_until(heard, "the listener", 60)
+    except AssertionError:
+        # Told below, by program.
+        pass
     chains = states(side.path("events.txt"))
     for i, history in histories.items():
         chain = chains.get("p%d" % i, [])
