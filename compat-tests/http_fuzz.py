@@ -194,9 +194,9 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(options.clients) as pool:
             for reply in pool.map(target.throw, range(len(seeds)), [s for s in seeds if not any(w in s for w in FORBIDDEN)]):
                 pass
+        big_attacks(target)
         before = settle(target)
         print("resident %.1f MB before" % (before / 1024), flush=True)
-        big_attacks(target)
         began = time.monotonic()
         statuses = {}
         batch = 5000

@@ -15,6 +15,9 @@ internal sealed class XmlOutput(int expectedSize)
     // Arrays of 85,000 bytes and more are the collector's large objects.
     private const int Large = 65536;
 
+    // Beyond it an answer is a rare thing, and its array would lie in the pool for good.
+    private const int Huge = 2 * 1024 * 1024;
+
     // What most texts consist of throughout, and nothing that is escaped.
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
         string.Concat(Enumerable.Range(0x20, 0x5f).Select(c => (char)c).Where(c => c is not ('&' or '<' or '>'))) + "\t\n\r");
@@ -25,7 +28,7 @@ internal sealed class XmlOutput(int expectedSize)
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
     /// <summary>Gives back what was borrowed; call it once, after which what was written is gone. Null when nothing was.</summary>
-    public Action? Release => _buffer.Length > Large ? Return : null;
+    public Action? Release => IsBorrowed ? Return : null;
 
     /// <summary>Bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)
@@ -85,6 +88,8 @@ internal sealed class XmlOutput(int expectedSize)
         return -1;
     }
 
+    private bool IsBorrowed => _buffer.Length is > Large and <= Huge;
+
     private Span<byte> Room(int count)
     {
         if (_buffer.Length - _length < count)
@@ -103,11 +108,11 @@ internal sealed class XmlOutput(int expectedSize)
         _buffer = larger;
     }
 
-    private static byte[] Take(int size) => size > Large ? ArrayPool<byte>.Shared.Rent(size) : new byte[size];
+    private static byte[] Take(int size) => size is > Large and <= Huge ? ArrayPool<byte>.Shared.Rent(size) : new byte[size];
 
     private void Return()
     {
-        if (_buffer.Length > Large)
+        if (IsBorrowed)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];

@@ -1,8 +1,8 @@
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// How long one connection may keep us waiting. Setting it costs two writes and no timer: <see cref="ConnectionTable"/> looks at all
-/// connections every few seconds.
+/// How long one connection may keep us waiting. Setting it costs two writes and no timer of its own: <see cref="ConnectionTable"/> has one for
+/// all of them.
 /// </summary>
 internal sealed class ClientPatience(TimeProvider time)
 {
@@ -15,6 +15,12 @@ internal sealed class ClientPatience(TimeProvider time)
     /// <summary>Time stamp since when the client is waited for; <see cref="long.MaxValue"/> while it waits for us.</summary>
     public long WaitingSince => Volatile.Read(ref _since);
 
+    /// <summary>Time stamp from which on it is over; <see cref="long.MaxValue"/> for never.</summary>
+    public long Until => Volatile.Read(ref _until);
+
+    /// <summary>Hears of each new <see cref="Until"/> that <see cref="Expect"/> sets.</summary>
+    public Action<long>? Watcher { get; set; }
+
     public bool IsOver => time.GetTimestamp() > Volatile.Read(ref _until);
 
     /// <summary>The client has something to do from now on, and this much time for it.</summary>
@@ -24,6 +30,7 @@ internal sealed class ClientPatience(TimeProvider time)
         Volatile.Write(ref _since, now);
         _limit = (long)(limit.TotalSeconds * time.TimestampFrequency);
         Volatile.Write(ref _until, now + _limit);
+        Watcher?.Invoke(now + _limit);
     }
 
     /// <summary>The client did some of it: a second more for every kilobyte, but never more from now on than it had at first.</summary>

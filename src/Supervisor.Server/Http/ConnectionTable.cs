@@ -19,18 +19,24 @@ internal interface IClient
 /// </summary>
 internal sealed class ConnectionTable : IDisposable
 {
-    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(5);
+    // Nobody minds a second, and many patiences end together.
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_trim = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<IClient, bool> _clients = new();
     private readonly int _maximum;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private int _looking;
+    private readonly Lock _arming = new();
+    private long _due = long.MaxValue;
 
     /// <param name="maximum">For all servers together.</param>
     /// <param name="time">Clock and timer.</param>
     public ConnectionTable(int maximum, TimeProvider time)
     {
         _maximum = maximum;
+        _time = time;
         _timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -55,12 +61,8 @@ internal sealed class ConnectionTable : IDisposable
             Interlocked.Increment(ref server.Connections);
         }
 
-        // A timer runs only while there is somebody to look at: an idle daemon sleeps.
-        if (Interlocked.Exchange(ref _looking, 1) == 0)
-        {
-            _timer.Change(s_period, s_period);
-        }
-
+        client.Patience.Watcher = WakeBy;
+        WakeBy(client.Patience.Until);
         return true;
     }
 
@@ -69,6 +71,11 @@ internal sealed class ConnectionTable : IDisposable
         if (_clients.TryRemove(client, out _))
         {
             Interlocked.Decrement(ref client.Server.Connections);
+        }
+
+        if (MemoryTrim.Wanted)
+        {
+            WakeBy(long.MaxValue);
         }
     }
 
@@ -95,23 +102,44 @@ internal sealed class ConnectionTable : IDisposable
         return true;
     }
 
+    // The timer goes off when the first patience ends and not before: with idle clients an idle daemon sleeps all the same.
+    private void WakeBy(long until)
+    {
+        if (MemoryTrim.Wanted)
+        {
+            until = Math.Min(until, _time.GetTimestamp() + (long)(s_trim.TotalSeconds * _time.TimestampFrequency));
+        }
+
+        if (until >= Volatile.Read(ref _due))
+        {
+            return;
+        }
+
+        lock (_arming)
+        {
+            if (until < _due)
+            {
+                Volatile.Write(ref _due, until);
+                var left = _time.GetElapsedTime(_time.GetTimestamp(), until);
+                var wait = left < TimeSpan.Zero ? s_slack : left < s_longest ? left + s_slack : s_longest;
+                _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     private void Sweep()
     {
+        lock (_arming)
+        {
+            Volatile.Write(ref _due, long.MaxValue);
+        }
+
         foreach (var client in _clients.Keys.Where(c => c.Patience.IsOver))
         {
             client.Abort();
         }
 
         MemoryTrim.RunIfWanted();
-        if (_clients.IsEmpty)
-        {
-            Volatile.Write(ref _looking, 0);
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            // Somebody may have come in between, and found the timer running.
-            if (!_clients.IsEmpty && Interlocked.Exchange(ref _looking, 1) == 0)
-            {
-                _timer.Change(s_period, s_period);
-            }
-        }
+        WakeBy(_clients.Keys.Select(c => c.Patience.Until).DefaultIfEmpty(long.MaxValue).Min());
     }
 }

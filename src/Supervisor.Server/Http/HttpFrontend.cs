@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
@@ -18,12 +18,15 @@ public sealed class HttpFrontend : IAsyncDisposable
 {
     // Answers that are under way when the daemon ends get this long.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(100);
 
     private readonly Router _router;
     private readonly AccessLog _log;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<IConnectionListener> _listeners = [];
+    private SocketConnectionContextFactory? _transport;
+    private readonly List<Socket> _listeners = [];
     private readonly List<Task> _accepting = [];
     private readonly ConcurrentDictionary<Task, bool> _serving = new();
     private readonly ConnectionTable _clients;
@@ -54,15 +57,19 @@ public sealed class HttpFrontend : IAsyncDisposable
     }
 
     /// <exception cref="TlsException">A server cannot speak TLS as it is told to.</exception>
-    public async Task StartAsync(IReadOnlyList<HttpEndpoint> endpoints)
+    public void Start(IReadOnlyList<HttpEndpoint> endpoints)
     {
+        if (endpoints.Count == 0)
+        {
+            return;
+        }
+
         SocketThread.Prepare();
-        var factory = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }), NullLoggerFactory.Instance);
+        _transport = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }, NullLogger.Instance);
         foreach (var endpoint in endpoints)
         {
-            var listener = await factory.BindAsync(
-                new FileHandleEndPoint((ulong)endpoint.ListenDescriptor, FileHandleType.Auto), CancellationToken.None);
+            var listener = new Socket(new SafeSocketHandle(endpoint.ListenDescriptor, ownsHandle: true));
             _listeners.Add(listener);
             var server = new ServerIdentity(endpoint.Config);
             _accepting.Add(AcceptAsync(listener, server, TlsServer.Create(endpoint.Config)));
@@ -72,47 +79,62 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <summary>Accepts nothing more, lets answers under way finish, closes the rest.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _closed.CancelAsync();
         foreach (var listener in _listeners)
         {
-            await listener.UnbindAsync();
+            listener.Dispose();
         }
 
         await Task.WhenAll(_accepting);
         await _stopping.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_serving.Keys), Task.Delay(s_grace));
         _clients.AbortAll();
-
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync();
-        }
-
+        _transport?.Dispose();
         _clients.Dispose();
         _stopping.Dispose();
+        _closed.Dispose();
     }
 
-    private async Task AcceptAsync(IConnectionListener listener, ServerIdentity server, TlsServer? tls)
+    // Not with Kestrel's listener, which tries again at once whatever is wrong, and without descriptors takes a processor for nothing.
+    private async Task AcceptAsync(Socket listener, ServerIdentity server, TlsServer? tls)
     {
+        var refused = false;
         while (true)
         {
-            ConnectionContext? context;
+            ConnectionContext context;
             try
             {
-                context = await listener.AcceptAsync();
-            }
-            catch (Exception e) when (e is not ObjectDisposedException)
-            {
-                // Out of descriptors, most likely: the next client may have more luck, but not in a tight loop.
-                _log.Failure(server.Name, e);
-                await Task.Delay(TimeSpan.FromMilliseconds(100));
-                continue;
-            }
+                var client = await listener.AcceptAsync(_closed.Token);
+                if (listener.AddressFamily != AddressFamily.Unix)
+                {
+                    client.NoDelay = true;
+                }
 
-            if (context is null)
+                context = _transport!.Create(client);
+            }
+            catch (Exception) when (_closed.IsCancellationRequested)
             {
                 return;
             }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
+            {
+                // Gone before it was its turn.
+                continue;
+            }
+            catch (Exception e)
+            {
+                // Out of descriptors, most likely: told once, and tried again, but not in a tight loop.
+                if (!refused)
+                {
+                    refused = true;
+                    _log.Failure(server.Name, e);
+                }
 
+                await Task.Delay(s_pace);
+                continue;
+            }
+
+            refused = false;
             var connection = new HttpConnection(context, server, tls, _router, _log, _time, _stopping.Token);
             var serving = ServeAsync(connection);
             _serving[serving] = true;

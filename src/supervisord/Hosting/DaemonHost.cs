@@ -212,7 +212,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
 
         try
         {
-            http.StartAsync(sockets.Endpoints).GetAwaiter().GetResult();
+            http.Start(sockets.Endpoints);
         }
         catch (TlsException e)
         {

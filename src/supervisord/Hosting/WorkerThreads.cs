@@ -19,24 +19,26 @@ internal static class WorkerThreads
         ThreadPool.SetMinThreads(Count, Count);
         try
         {
-            using var started = new CountdownEvent(Count);
-            using var all = new ManualResetEventSlim();
-            using var left = new CountdownEvent(Count);
+            // The kernel's own events: the others spin first, which takes the processor from whatever starts beside us.
+            using var started = new ManualResetEvent(false);
+            using var all = new ManualResetEvent(false);
+            using var left = new ManualResetEvent(false);
+            var (toStart, toLeave) = (Count, Count);
             for (var i = 0; i < Count; i++)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(
                     _ =>
                     {
-                        started.Signal();
-                        all.Wait();
-                        left.Signal();
+                        Countdown(ref toStart, started);
+                        all.WaitOne();
+                        Countdown(ref toLeave, left);
                     },
                     null);
             }
 
-            started.Wait();
+            started.WaitOne();
             all.Set();
-            left.Wait();
+            left.WaitOne();
 
             // The timers' own thread.
             using var fired = new ManualResetEvent(false);
@@ -46,6 +48,14 @@ internal static class WorkerThreads
         catch (OutOfMemoryException)
         {
             throw new StartupException($"cannot start {Count} threads: out of memory or processes");
+        }
+    }
+
+    private static void Countdown(ref int count, ManualResetEvent done)
+    {
+        if (Interlocked.Decrement(ref count) == 0)
+        {
+            done.Set();
         }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class GroupSections
             blamed = (isProgram ? "program:" : "fcgi-program:") + program;
             _grouped.Add(blamed);
             // In a group an fcgi-program keeps its socket (QRK-008); without a socket line it stays the plain program it was.
-            var socket = isFcgi && _load.Document.Get(blamed, FcgiOptions.Socket.Name) is not null
+            var socket = isFcgi && !string.IsNullOrEmpty(_load.Document.Get(blamed, FcgiOptions.Socket.Name)?.Text)
                 ? FcgiSocketSection.Read(_load, blamed, Datatypes.Name(LoadContext.Suffix(blamed)))
                 : null;
             processes.AddRange(_processes.Read(blamed, name, ProcessKind.Program).Select(p => p with { Socket = socket }));
