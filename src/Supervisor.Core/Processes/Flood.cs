@@ -9,21 +9,29 @@ internal sealed class Flood
     // A quarter of an enlarged pipe.
     private const int Large = 65536;
 
-    private bool _some;
+    private int _reads;
     private bool _muchAtOnce;
+
+    /// <summary>
+    /// Whether several pipes were in flood in the last turn. A move inside the kernel keeps the pipe locked while the file is written: with one
+    /// writer, who is waiting for room in it, reading is faster; with several the others go on meanwhile, and moving is.
+    /// </summary>
+    public bool Several { get; private set; }
 
     /// <summary>A pipe in flood gave so many bytes.</summary>
     public void Note(int count)
     {
-        _some = true;
+        _reads++;
         _muchAtOnce |= count >= Large;
     }
 
     /// <summary>Whether a nap is due; begins anew.</summary>
     public bool TakeNap()
     {
-        var nap = _some && !_muchAtOnce;
-        _some = _muchAtOnce = false;
+        var nap = _reads > 0 && !_muchAtOnce;
+        Several = _reads > 1;
+        _reads = 0;
+        _muchAtOnce = false;
         return nap;
     }
 }

@@ -85,7 +85,7 @@ internal sealed class OutputPipe : IPollHandler
             return false;
         }
 
-        var moved = _flood > 0;
+        var moved = _flood > 0 && _context.Flood.Several;
         var count = moved ? Sink.MoveFrom(_pipe) : 0;
         if (!moved || (count < 0 && count != -Posix.EAGAIN))
         {
