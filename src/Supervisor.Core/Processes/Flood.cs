@@ -2,7 +2,8 @@ namespace Supervisor.Core.Processes;
 
 /// <summary>
 /// Whether the loop empties pipes faster than the programs behind them fill them. It would then wake up for every write of theirs;
-/// a nap shorter than it takes to fill the pipe collects many of them, and keeps nobody waiting.
+/// a nap shorter than it takes to fill the pipe collects many of them, and keeps nobody waiting. One writer alone would notice: it has a
+/// processor of its own to write on, and the loop one to keep up with it.
 /// </summary>
 internal sealed class Flood
 {
@@ -28,7 +29,7 @@ internal sealed class Flood
     /// <summary>Whether a nap is due; begins anew.</summary>
     public bool TakeNap()
     {
-        var nap = _reads > 0 && !_muchAtOnce;
+        var nap = _reads > 1 && !_muchAtOnce;
         Several = _reads > 1;
         _reads = 0;
         _muchAtOnce = false;
