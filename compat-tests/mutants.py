@@ -70,10 +70,12 @@ def _wrap(folder, candidate, name, mutation):
         json.dump(dict(mutation, real=os.path.join(candidate, name)), f)
 
 
-def _run(folder, tests):
-    """{test: "passed" or "failed"}"""
+def _run(folder, tests, tell=False):
+    """{test: "passed" or "failed"}; with the details of what failed, if they are to be told."""
     arguments = [a for t in tests for a in ("--only", t)]
-    out = subprocess.run([sys.executable, os.path.join(HERE, "run.py"), "--candidate", folder, "-v", *arguments], stdout=subprocess.PIPE, text=True).stdout
+    out = subprocess.run([sys.executable, os.path.join(HERE, "run.py"), "--candidate", folder, "-v", *(["--again"] if tell else []), *arguments], stdout=subprocess.PIPE, text=True).stdout
+    if tell and ("\nfailed " in "\n" + out or " flaky " in out):
+        print("    " + out.replace("\n", "\n    "))
     return {t: v for v, t in (line.split()[:2] for line in out.splitlines() if line.startswith(("passed ", "failed ", "skipped ")))}
 
 
@@ -101,7 +103,7 @@ def main():
             tests = sorted({t for mutation, ts, _ in chosen.values() if kind in mutation for t in ts})
             if tests:
                 _wrap(os.path.join(folder, "healthy-" + kind), candidate, "supervisord", {kind: nothing})
-                for test, verdict in _run(os.path.join(folder, "healthy-" + kind), tests).items():
+                for test, verdict in _run(os.path.join(folder, "healthy-" + kind), tests, tell=True).items():
                     tell("healthy (%s)" % kind, "" if verdict == "passed" else "%s %s" % (test, verdict))
         for number, (mutation, _, _) in enumerate(chosen.values()):
             _wrap(os.path.join(folder, str(number)), candidate, "supervisord", mutation)

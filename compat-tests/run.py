@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Differential tests: Debian's supervisord and ours on the same input.
 
-    run.py [--candidate DIR] [--reference DIR] [--only TEXT]... [--keep] [--jobs N] [--results FILE] [-v]
+    run.py [--candidate DIR] [--reference DIR] [--only TEXT]... [--keep] [--jobs N] [--results FILE] [--again] [-v]
 
 DIR holds supervisord, supervisorctl, echo_supervisord_conf and pidproxy; without the options the environment's CANDIDATE and REFERENCE
 are taken, or else out and /usr/bin. The last line is "N passed, N failed, N skipped"; the exit status is 1 when something failed. --keep
-leaves the tests' folders behind, --results writes a line "test<tab>verdict" for each test.
+leaves the tests' folders behind, --results writes a line "test<tab>verdict" for each test. With --again a test that
+failed is played once more; if it passes then, it counts as passed and is told as "flaky", with what was wrong the first time.
 """
 
 import argparse
@@ -31,6 +32,16 @@ def play(function, name, bindir, options):
 
 
 def judge(test, options):
+    name, verdict, details = judge_once(test, options)
+    if verdict == "failed" and options.again:
+        _, second, more = judge_once(test, options)
+        if second == "passed":
+            return name, "passed", ["flaky    %s failed at first:" % name, *details]
+        return name, second, details + ["and again:", *more]
+    return name, verdict, details
+
+
+def judge_once(test, options):
     name, function, compared = test
     try:
         if not compared:
@@ -61,6 +72,7 @@ def main():
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--results")
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("-v", action="store_true")
     options = parser.parse_args()
     options.candidate = os.path.abspath(options.candidate)
