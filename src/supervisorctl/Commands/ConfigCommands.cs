@@ -3,6 +3,7 @@ using Supervisor.Ctl.Output;
 using Supervisor.Ctl.Shell;
 using Supervisor.Rpc.Client;
 using Supervisor.Rpc.Contract;
+using CodePointOrder = Supervisor.Core.Configuration.Expansion.CodePointOrder;
 
 namespace Supervisor.Ctl.Commands;
 
@@ -53,7 +54,7 @@ internal static class ConfigCommands
     private static void Show(Controller ctl, ReloadResult changes)
     {
         // A group that is in two lists shows its last state only.
-        var states = new SortedDictionary<string, string>(CodePointOrder.Instance);
+        var states = new SortedDictionary<string, string>(CodePointOrder.Comparer);
         foreach (var (names, state) in new[]
             { (changes.Added, "available"), (changes.Changed, "changed"), (changes.Removed, "disappeared") })
         {
