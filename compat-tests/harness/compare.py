@@ -21,7 +21,12 @@ _MASKS = [
 ]
 
 
+# The length of an event, in its header or as a listener writes it down, counts the digits of a process id in its payload.
+_EVENT_LENGTH = re.compile(r"(\blen:|\|)(\d+)([\n|](?:\w+:\S+ )*?pid[: ])(\d+)")
+
+
 def mask(text, side):
+    text = _EVENT_LENGTH.sub(lambda m: "%s%d+<PID>%s%s" % (m[1], int(m[2]) - len(m[4]), m[3], m[4]), text)
     text = text.replace(side.dir, "@DIR@").replace(str(side.port), "@PORT@").replace(side.supervisord, "@SUPERVISORD@")
     for pattern, replacement in _MASKS:
         text = re.sub(pattern, replacement, text)
