@@ -43,51 +43,52 @@ public sealed unsafe class UserDatabase
 
     private static UserEntry? ReadUser(byte[]? name, uint uid)
     {
-        for (var size = FirstBuffer; size <= LargestBuffer;)
+        UserEntry? user = null;
+        Read((buffer, size) =>
         {
-            var buffer = (byte*)NativeMemory.Alloc((nuint)size);
-            try
+            Libc.Passwd entry;
+            Libc.Passwd* found;
+            var error = name is null ? Libc.getpwuid_r(uid, &entry, buffer, size, &found) : Libc.getpwnam_r(name, &entry, buffer, size, &found);
+            if (error == 0 && found is not null)
             {
-                Libc.Passwd entry;
-                Libc.Passwd* found;
-                var error = name is null
-                    ? Libc.getpwuid_r(uid, &entry, buffer, (nuint)size, &found)
-                    : Libc.getpwnam_r(name, &entry, buffer, (nuint)size, &found);
-                switch (error)
-                {
-                    case ERANGE:
-                        size *= 2;
-                        break;
-                    case Posix.EINTR:
-                        break;
-                    default:
-                        return found is null || error != 0
-                            ? null
-                            : new UserEntry(OsText.Decode(entry.Name), (int)entry.Uid, (int)entry.Gid, OsText.Decode(entry.Home));
-                }
+                user = new UserEntry(OsText.Decode(entry.Name), (int)entry.Uid, (int)entry.Gid, OsText.Decode(entry.Home));
             }
-            finally
-            {
-                NativeMemory.Free(buffer);
-            }
-        }
 
-        return null;
+            return error;
+        });
+        return user;
     }
 
     private static int? ReadGroup(byte[]? name, uint gid)
+    {
+        int? group = null;
+        Read((buffer, size) =>
+        {
+            Libc.Group entry;
+            Libc.Group* found;
+            var error = name is null ? Libc.getgrgid_r(gid, &entry, buffer, size, &found) : Libc.getgrnam_r(name, &entry, buffer, size, &found);
+            if (error == 0 && found is not null)
+            {
+                group = (int)entry.Gid;
+            }
+
+            return error;
+        });
+        return group;
+    }
+
+    // Returns an error number; what the entry points to lies in the buffer.
+    private delegate int Query(byte* buffer, nuint size);
+
+    // Again with a larger buffer as long as the entry does not fit.
+    private static void Read(Query query)
     {
         for (var size = FirstBuffer; size <= LargestBuffer;)
         {
             var buffer = (byte*)NativeMemory.Alloc((nuint)size);
             try
             {
-                Libc.Group entry;
-                Libc.Group* found;
-                var error = name is null
-                    ? Libc.getgrgid_r(gid, &entry, buffer, (nuint)size, &found)
-                    : Libc.getgrnam_r(name, &entry, buffer, (nuint)size, &found);
-                switch (error)
+                switch (query(buffer, (nuint)size))
                 {
                     case ERANGE:
                         size *= 2;
@@ -95,7 +96,7 @@ public sealed unsafe class UserDatabase
                     case Posix.EINTR:
                         break;
                     default:
-                        return found is null || error != 0 ? null : (int)entry.Gid;
+                        return;
                 }
             }
             finally
@@ -103,7 +104,5 @@ public sealed unsafe class UserDatabase
                 NativeMemory.Free(buffer);
             }
         }
-
-        return null;
     }
 }
