@@ -5,8 +5,8 @@ public static class Posix
 {
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, ENXIO = 6, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
         ENOMEM = 12, EACCES = 13, EBUSY = 16, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
-        EFBIG = 27, ENOSPC = 28, ESPIPE = 29, EROFS = 30, EPIPE = 32, ENAMETOOLONG = 36, ELOOP = 40, EADDRINUSE = 98,
-        EADDRNOTAVAIL = 99, ECONNREFUSED = 111;
+        EFBIG = 27, ENOSPC = 28, ESPIPE = 29, EROFS = 30, EPIPE = 32, ENAMETOOLONG = 36, ELOOP = 40, EPROTO = 71, EADDRINUSE = 98,
+        EADDRNOTAVAIL = 99, ECONNABORTED = 103, ECONNRESET = 104, ECONNREFUSED = 111;
 
     private static readonly Dictionary<int, (string Name, string Text)> s_table = new()
     {
@@ -38,8 +38,11 @@ public static class Posix
         [EPIPE] = ("EPIPE", "Broken pipe"),
         [ENAMETOOLONG] = ("ENAMETOOLONG", "File name too long"),
         [ELOOP] = ("ELOOP", "Too many levels of symbolic links"),
+        [EPROTO] = ("EPROTO", "Protocol error"),
         [EADDRINUSE] = ("EADDRINUSE", "Address already in use"),
         [EADDRNOTAVAIL] = ("EADDRNOTAVAIL", "Cannot assign requested address"),
+        [ECONNABORTED] = ("ECONNABORTED", "Software caused connection abort"),
+        [ECONNRESET] = ("ECONNRESET", "Connection reset by peer"),
         [ECONNREFUSED] = ("ECONNREFUSED", "Connection refused"),
     };
 

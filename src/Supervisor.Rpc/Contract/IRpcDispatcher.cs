@@ -6,7 +6,7 @@ namespace Supervisor.Rpc.Contract;
 public interface IRpcDispatcher
 {
     /// <summary>Never throws; deferred calls complete when the supervisor says so.</summary>
-    Task<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body);
+    ValueTask<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body);
 
     /// <summary>All methods, by name.</summary>
     IReadOnlyList<RpcMethodInfo> Methods { get; }

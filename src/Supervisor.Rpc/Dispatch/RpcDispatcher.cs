@@ -14,6 +14,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
     // Below this a document is read on the thread that got it, which serves everybody.
     private const int Quick = 64 * 1024;
 
+    private readonly CallMemory _memory = new();
     private readonly SemaphoreSlim _oneBigAtATime = new(1);
     private readonly IRpcLog _log;
     private readonly ISupervisorApi _api;
@@ -42,7 +43,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
         }
     }
 
-    public async Task<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body)
+    public async ValueTask<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body)
     {
         if (body.Length > Quick)
         {
@@ -53,7 +54,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
         IReadOnlyList<RpcValue> arguments;
         try
         {
-            (method, arguments) = body.Length <= Big ? XmlRpcReader.ReadCall(body.Span) : await ReadBigAsync(body);
+            (method, arguments) = body.Length <= Big ? Read(body.Span) : await ReadBigAsync(body);
         }
         catch (XmlRpcFormatException)
         {
@@ -96,6 +97,17 @@ public sealed class RpcDispatcher : IRpcDispatcher
         [.. _methods.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value.Describe(m.Key))];
 
     public RpcMethodInfo? Find(string method) => _methods.TryGetValue(method, out var row) ? row.Describe(method) : null;
+
+    private (string? Method, IReadOnlyList<RpcValue> Arguments) Read(ReadOnlySpan<byte> body)
+    {
+        if (!_memory.TryFind(body, out var method, out var arguments))
+        {
+            (method, arguments) = XmlRpcReader.ReadCall(body);
+            _memory.Keep(body, method, arguments);
+        }
+
+        return (method, arguments);
+    }
 
     // A document takes several times its size while it is read: big ones wait for each other.
     private async Task<(string? Method, IReadOnlyList<RpcValue> Arguments)> ReadBigAsync(ReadOnlyMemory<byte> body)

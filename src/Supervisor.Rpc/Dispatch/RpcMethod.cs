@@ -20,7 +20,7 @@ internal sealed record RpcMethod(
     /// <summary>An answer, with every member that answers have; the schemas of the JSON interface are made from it.</summary>
     public RpcValue Example { get; init; } = true;
 
-    private int Required => Parameters.Count(p => !p.Optional);
+    private int Required { get; } = Parameters.Count(p => !p.Optional);
 
     public bool Accepts(int count) => count >= Required && count <= Parameters.Count;
 

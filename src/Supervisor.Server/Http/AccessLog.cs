@@ -12,7 +12,7 @@ internal sealed class AccessLog(IActivityLog log, TimeProvider time)
 
     public void Request(EndPoint? client, RequestHead request, int code, long bytes)
     {
-        if (!log.IsEnabled(LogLevel.Trace) && !request.Line.Contains("error", StringComparison.OrdinalIgnoreCase))
+        if (!log.IsEnabled(LogLevel.Trace) && !request.MentionsError)
         {
             return;
         }

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Ports;
 
 namespace Supervisor.Server.Http;
 
@@ -12,46 +13,50 @@ namespace Supervisor.Server.Http;
 /// request's version, 1.1 stays open unless told otherwise, 1.0 closes unless asked and able to stay, bodies of unknown length are chunked.
 /// </summary>
 internal sealed class HttpConnection(
-    ConnectionContext context, ServerIdentity server, TlsServer? tls, Router router, AccessLog log, TimeProvider time, CancellationToken stopping) : IClient
+    ClientStream client, ServerIdentity server, TlsServer? tls, Router router, AccessLog log, TimeProvider time, CancellationToken stopping) : IClient
 {
     private const int Slice = 64 * 1024;
+
+    // Eight digits and two line ends.
+    private const int MaximumFrame = 12;
 
     private static readonly TimeSpan s_unlimited = TimeSpan.FromDays(10_000);
 
     private readonly HttpLimits _limits = server.Limits;
-    private PipeReader _input = context.Transport.Input;
-    private PipeWriter _output = context.Transport.Output;
+    private Stream _stream = client;
+    private PipeReader _input = new ClientReader(client);
 
     public ServerIdentity Server => server;
 
     public ClientPatience Patience { get; } = new(time);
 
-    private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
-
-    public void Abort() => context.Abort();
+    public void Abort() => client.Abort();
 
     public async Task RunAsync()
     {
-        TlsSession? secure = null;
         try
         {
+            TlsSession? secure = null;
             if (tls is not null)
             {
                 Patience.Expect(_limits.Request);
-                secure = await tls.AcceptAsync(context.Transport, stopping);
-                (_input, _output) = (secure.Input, secure.Output);
+                secure = await tls.AcceptAsync(client, stopping);
+                _stream = secure.Stream;
+                _input = new ClientReader(_stream);
             }
 
-            while (await ServeOneAsync())
+            var heads = new HeadReader(_input, _limits, Patience);
+            bool goesOn;
+            do
             {
+                var (head, verdict) = await heads.ReadAsync(stopping);
+                goesOn = await ServeAsync(head, verdict);
             }
+            while (goesOn);
 
-            await _output.CompleteAsync();
-            await _input.CompleteAsync();
             if (secure is not null)
             {
                 await secure.EndAsync();
-                await context.Transport.Output.CompleteAsync();
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or TlsException)
@@ -60,12 +65,8 @@ internal sealed class HttpConnection(
         }
         finally
         {
-            if (secure is not null)
-            {
-                await secure.DisposeAsync();
-            }
-
-            await context.DisposeAsync();
+            await _input.CompleteAsync();
+            await _stream.DisposeAsync();
         }
     }
 
@@ -78,28 +79,20 @@ internal sealed class HttpConnection(
             {
                 await WriteAsync(Reply.Error(503, close: true), null);
             }
-
-            await _output.CompleteAsync();
         }
         catch (IOException)
         {
             // Gone already.
         }
-        catch (TimeoutException)
-        {
-            // The client does not read; an orderly end would wait for it.
-            context.Abort();
-        }
         finally
         {
-            await context.DisposeAsync();
+            await client.DisposeAsync();
         }
     }
 
     // False when the connection is over.
-    private async Task<bool> ServeOneAsync()
+    private async ValueTask<bool> ServeAsync(RequestHead? head, HeadVerdict verdict)
     {
-        var (head, verdict) = await ReadHeadAsync();
         if (verdict != HeadVerdict.Request)
         {
             if (verdict == HeadVerdict.Bad)
@@ -134,107 +127,16 @@ internal sealed class HttpConnection(
         }
     }
 
-    private enum HeadVerdict
-    {
-        Request,
-        /// <summary>Answer 400 and close.</summary>
-        Bad,
-        /// <summary>Nothing to answer.</summary>
-        End,
-    }
-
-    private async Task<(RequestHead? Head, HeadVerdict Verdict)> ReadHeadAsync()
-    {
-        var begun = false;
-        long searched = 0;
-        while (true)
-        {
-            if (!_input.TryRead(out var result))
-            {
-                if (!begun)
-                {
-                    Patience.Expect(_limits.Idle);
-                }
-
-                result = await _input.ReadAsync(stopping);
-            }
-
-            var buffer = SkipEmptyLines(result.Buffer);
-            if (TryFindEnd(buffer, searched, out var end))
-            {
-                Patience.Rest();
-                var bytes = buffer.Slice(0, end).ToArray();
-                _input.AdvanceTo(buffer.GetPosition(EndOfHead.Length, end));
-                var head = bytes.Length > _limits.Head ? null : RequestHead.Parse(bytes, _limits.Headers);
-                return (head, head is null ? HeadVerdict.Bad : HeadVerdict.Request);
-            }
-
-            // A head has one time for all of it: sending it byte by byte gains nothing, neither in time nor in work for us.
-            if (!begun && !buffer.IsEmpty)
-            {
-                begun = true;
-                Patience.Expect(_limits.Request);
-            }
-
-            searched = Math.Max(0, buffer.Length - EndOfHead.Length);
-
-            _input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted)
-            {
-                return (null, HeadVerdict.End);
-            }
-
-            if (buffer.Length > _limits.Head)
-            {
-                Patience.Rest();
-                return (null, HeadVerdict.Bad);
-            }
-        }
-    }
-
-    // Some clients send one more line end than they should (HTTP-007).
-    private static ReadOnlySequence<byte> SkipEmptyLines(ReadOnlySequence<byte> buffer)
-    {
-        Span<byte> first = stackalloc byte[2];
-        while (buffer.Length >= 2)
-        {
-            buffer.Slice(0, 2).CopyTo(first);
-            if (!first.SequenceEqual("\r\n"u8))
-            {
-                break;
-            }
-
-            buffer = buffer.Slice(2);
-        }
-
-        return buffer;
-    }
-
-    private static bool TryFindEnd(ReadOnlySequence<byte> buffer, long searched, out SequencePosition end)
-    {
-        // Empty lines may have been taken away from what was searched.
-        var reader = new SequenceReader<byte>(buffer.Slice(Math.Min(searched, buffer.Length)));
-        if (reader.TryReadTo(out ReadOnlySequence<byte> head, EndOfHead))
-        {
-            end = head.End;
-            return true;
-        }
-
-        end = default;
-        return false;
-    }
-
-    private async Task<bool> WriteAsync(Reply reply, RequestHead? request)
+    private async ValueTask<bool> WriteAsync(Reply reply, RequestHead? request)
     {
         var version = request?.Version ?? "1.0";
         var close = DecideClose(reply, request, out var chunked);
         var head = reply.Head(version, time.GetUtcNow());
         long count = head.Length;
-        _output.Write(head);
         if (reply.Stream is { } stream)
         {
-            await _output.FlushAsync(stopping);
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.ConnectionClosed);
+            await _stream.WriteAsync(head, stopping);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, client.Gone);
             try
             {
                 await stream(
@@ -247,7 +149,7 @@ internal sealed class HttpConnection(
             }
             finally
             {
-                log.Request(context.RemoteEndPoint, request!, reply.Code, count);
+                log.Request(client.Remote, request!, reply.Code, count);
             }
 
             close = true;
@@ -258,10 +160,10 @@ internal sealed class HttpConnection(
             count += reply.Body.Length;
             if (request is not null)
             {
-                log.Request(context.RemoteEndPoint, request, reply.Code, count);
+                log.Request(client.Remote, request, reply.Code, count);
             }
 
-            await SendAsync(reply.Body);
+            await SendAsync(head, reply.Body);
         }
 
         return !close && !reply.Close;
@@ -271,13 +173,13 @@ internal sealed class HttpConnection(
     private static bool DecideClose(Reply reply, RequestHead? request, out bool chunked)
     {
         chunked = false;
-        var connection = (request?["Connection"] ?? "").ToLowerInvariant();
+        var connection = request?["Connection"] ?? "";
         switch (request?.Version)
         {
-            case "1.0" when connection == "keep-alive" && reply.HasLength:
+            case "1.0" when connection.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) && reply.HasLength:
                 reply.Set("Connection", "Keep-Alive");
                 return false;
-            case "1.1" when connection == "close":
+            case "1.1" when connection.Equals("close", StringComparison.OrdinalIgnoreCase):
                 return true;
             case "1.1":
                 if (!reply.HasLength)
@@ -294,47 +196,72 @@ internal sealed class HttpConnection(
         }
     }
 
-    // The head goes along in the first packet. No more than a slice is copied ahead of what the client takes.
-    private async Task SendAsync(ReadOnlyMemory<byte> body)
+    // The head goes along in the first packet.
+    private async ValueTask SendAsync(byte[] head, ReadOnlyMemory<byte> body)
     {
-        Patience.Expect(_limits.Request);
-        do
+        var together = body[..Math.Min(Slice, body.Length)];
+        var first = ArrayPool<byte>.Shared.Rent(head.Length + together.Length);
+        try
         {
-            var slice = body[..Math.Min(Slice, body.Length)];
-            body = body[slice.Length..];
-            _output.Write(slice.Span);
-            var result = await _output.FlushAsync(stopping);
-            if (result.IsCompleted && !body.IsEmpty)
+            head.CopyTo(first, 0);
+            together.CopyTo(first.AsMemory(head.Length));
+            var sending = _stream.WriteAsync(first.AsMemory(0, head.Length + together.Length), stopping);
+            if (!sending.IsCompletedSuccessfully || together.Length < body.Length)
             {
-                throw new IOException("the client went away");
+                Patience.Expect(_limits.Request);
             }
 
-            Patience.Progress(slice.Length);
+            await sending;
         }
-        while (!body.IsEmpty);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first);
+        }
+
+        for (var rest = body[together.Length..]; !rest.IsEmpty;)
+        {
+            var slice = rest[..Math.Min(Slice, rest.Length)];
+            Patience.Progress(Slice);
+            await _stream.WriteAsync(slice, stopping);
+            rest = rest[slice.Length..];
+        }
+
         Patience.Rest();
     }
 
-    private async Task WriteChunkAsync(ReadOnlyMemory<byte> data, bool chunked)
+    private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> data, bool chunked)
     {
+        // Whoever follows a log may pause as long as it likes, but makes room first when others need it.
+        Patience.Expect(s_unlimited);
         if (chunked)
         {
-            _output.Write(Encoding.ASCII.GetBytes(data.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"));
-            _output.Write(data.Span);
-            _output.Write("\r\n"u8);
+            var chunk = ArrayPool<byte>.Shared.Rent(data.Length + MaximumFrame);
+            try
+            {
+                await _stream.WriteAsync(chunk.AsMemory(0, Frame(data.Span, chunk)), stopping);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(chunk);
+            }
         }
         else
         {
-            _output.Write(data.Span);
+            await _stream.WriteAsync(data, stopping);
         }
 
-        // Whoever follows a log may pause as long as it likes, but makes room first when others need it.
-        Patience.Expect(s_unlimited);
-        var result = await _output.FlushAsync(stopping);
         Patience.Rest();
-        if (result.IsCompleted)
-        {
-            throw new IOException("the client went away");
-        }
+    }
+
+    // SIZE CRLF DATA CRLF
+    private static int Frame(ReadOnlySpan<byte> data, Span<byte> chunk)
+    {
+        Utf8Formatter.TryFormat(data.Length, chunk, out var at, new StandardFormat('x'));
+        "\r\n"u8.CopyTo(chunk[at..]);
+        at += 2;
+        data.CopyTo(chunk[at..]);
+        at += data.Length;
+        "\r\n"u8.CopyTo(chunk[at..]);
+        return at + 2;
     }
 }

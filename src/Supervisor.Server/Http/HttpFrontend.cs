@@ -1,8 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
@@ -11,7 +7,7 @@ using Supervisor.Rpc.Contract;
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// All HTTP servers of a daemon: Kestrel's socket transport accepts and moves bytes, <see cref="HttpConnection"/> speaks the dialect. The
+/// All HTTP servers of a daemon: <see cref="ISocketServer"/> accepts and moves bytes, <see cref="HttpConnection"/> speaks the dialect. The
 /// sockets come bound; a restart of the daemon makes a new frontend in the same process.
 /// </summary>
 public sealed class HttpFrontend : IAsyncDisposable
@@ -25,12 +21,13 @@ public sealed class HttpFrontend : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _stopping = new();
-    private SocketConnectionContextFactory? _transport;
-    private readonly List<Socket> _listeners = [];
+    private readonly ISocketServer _sockets;
+    private readonly List<ISocketListener> _listeners = [];
     private readonly List<Task> _accepting = [];
     private readonly ConcurrentDictionary<Task, bool> _serving = new();
     private readonly ConnectionTable _clients;
 
+    /// <param name="sockets">Accepts clients.</param>
     /// <param name="rpc">Answers calls.</param>
     /// <param name="api">The supervisor, for the pages.</param>
     /// <param name="loop">The supervisor, for who only looks.</param>
@@ -40,9 +37,10 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <param name="time">Clock and timers.</param>
     /// <param name="maximumConnections">For all servers together; a log stream takes two descriptors.</param>
     public HttpFrontend(
-        IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, IActivityLog log, TimeProvider time,
-        int maximumConnections = int.MaxValue)
+        ISocketServer sockets, IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, IActivityLog log,
+        TimeProvider time, int maximumConnections = int.MaxValue)
     {
+        _sockets = sockets;
         _clients = new ConnectionTable(maximumConnections, time);
         _log = new AccessLog(log, time);
         _time = time;
@@ -59,20 +57,11 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <exception cref="TlsException">A server cannot speak TLS as it is told to.</exception>
     public void Start(IReadOnlyList<HttpEndpoint> endpoints)
     {
-        if (endpoints.Count == 0)
-        {
-            return;
-        }
-
-        SocketThread.Prepare();
-        _transport = new SocketConnectionContextFactory(
-            new SocketConnectionFactoryOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }, NullLogger.Instance);
         foreach (var endpoint in endpoints)
         {
-            var listener = new Socket(new SafeSocketHandle(endpoint.ListenDescriptor, ownsHandle: true));
+            var listener = _sockets.Listen(endpoint.ListenDescriptor);
             _listeners.Add(listener);
-            var server = new ServerIdentity(endpoint.Config);
-            _accepting.Add(AcceptAsync(listener, server, TlsServer.Create(endpoint.Config)));
+            _accepting.Add(AcceptAsync(listener, new ServerIdentity(endpoint.Config), TlsServer.Create(endpoint.Config)));
         }
     }
 
@@ -80,48 +69,35 @@ public sealed class HttpFrontend : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
+        await Task.WhenAll(_accepting);
         foreach (var listener in _listeners)
         {
             listener.Dispose();
         }
 
-        await Task.WhenAll(_accepting);
         await _stopping.CancelAsync();
         await Task.WhenAny(Task.WhenAll(_serving.Keys), Task.Delay(s_grace));
         _clients.AbortAll();
-        _transport?.Dispose();
         _clients.Dispose();
         _stopping.Dispose();
         _closed.Dispose();
     }
 
-    // Not with Kestrel's listener, which tries again at once whatever is wrong, and without descriptors takes a processor for nothing.
-    private async Task AcceptAsync(Socket listener, ServerIdentity server, TlsServer? tls)
+    private async Task AcceptAsync(ISocketListener listener, ServerIdentity server, TlsServer? tls)
     {
         var refused = false;
         while (true)
         {
-            ConnectionContext context;
+            ClientStream client;
             try
             {
-                var client = await listener.AcceptAsync(_closed.Token);
-                if (listener.AddressFamily != AddressFamily.Unix)
-                {
-                    client.NoDelay = true;
-                }
-
-                context = _transport!.Create(client);
+                client = await listener.AcceptAsync(_closed.Token);
             }
-            catch (Exception) when (_closed.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 return;
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
-            {
-                // Gone before it was its turn.
-                continue;
-            }
-            catch (Exception e)
+            catch (PosixException e)
             {
                 // Out of descriptors, most likely: told once, and tried again, but not in a tight loop.
                 if (!refused)
@@ -135,17 +111,17 @@ public sealed class HttpFrontend : IAsyncDisposable
             }
 
             refused = false;
-            var connection = new HttpConnection(context, server, tls, _router, _log, _time, _stopping.Token);
-            var serving = ServeAsync(connection);
-            _serving[serving] = true;
-            _ = serving.ContinueWith(t => _serving.TryRemove(t, out _), TaskScheduler.Default);
+            var serving = ServeAsync(new HttpConnection(client, server, tls, _router, _log, _time, _stopping.Token));
+            if (!serving.IsCompleted)
+            {
+                _serving[serving] = true;
+                _ = serving.ContinueWith(t => _serving.TryRemove(t, out _), TaskScheduler.Default);
+            }
         }
     }
 
     private async Task ServeAsync(HttpConnection connection)
     {
-        // Leaves the accept loop at once.
-        await Task.Yield();
         if (!_clients.Admit(connection))
         {
             await connection.RefuseAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Supervisor.Server.Http;
@@ -26,12 +27,12 @@ internal sealed class Reply
     /// <summary>Called when it has gone out, or never will.</summary>
     public Action? Sent { get; init; }
 
-    public bool HasLength => _headers.Exists(h => h.Key == "Content-Length");
+    public bool HasLength => IndexOf("Content-Length") >= 0;
 
     /// <summary>Sets a header; one that is there keeps its place.</summary>
     public Reply Set(string name, string value)
     {
-        var at = _headers.FindIndex(h => h.Key == name);
+        var at = IndexOf(name);
         if (at >= 0)
         {
             _headers[at] = new(name, value);
@@ -69,14 +70,42 @@ internal sealed class Reply
     /// <summary>Status line and headers (HTTP-001, HTTP-002).</summary>
     public byte[] Head(string version, DateTimeOffset now)
     {
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"HTTP/{version} {Code} {StatusText.Of(Code)}\r\nServer: Medusa/1.12\r\nDate: {now.UtcDateTime:R}\r\n");
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[512]);
+        text.AppendLiteral("HTTP/");
+        text.AppendLiteral(version);
+        text.AppendLiteral(" ");
+        text.AppendFormatted(Code);
+        text.AppendLiteral(" ");
+        text.AppendLiteral(StatusText.Of(Code));
+        text.AppendLiteral("\r\nServer: Medusa/1.12\r\nDate: ");
+        text.AppendLiteral(HttpDate.Of(now));
+        text.AppendLiteral("\r\n");
         foreach (var (name, value) in _headers)
         {
-            text.Append(name).Append(": ").Append(value).Append("\r\n");
+            text.AppendLiteral(name);
+            text.AppendLiteral(": ");
+            text.AppendLiteral(value);
+            text.AppendLiteral("\r\n");
         }
 
-        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+        text.AppendLiteral("\r\n");
+        var head = new byte[Encoding.UTF8.GetByteCount(text.Text)];
+        Encoding.UTF8.GetBytes(text.Text, head);
+        text.Clear();
+        return head;
+    }
+
+    private int IndexOf(string name)
+    {
+        for (var i = 0; i < _headers.Count; i++)
+        {
+            if (_headers[i].Key == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private Reply SetErrorHeaders() => Set("Content-Length", Body.Length.ToString(CultureInfo.InvariantCulture)).Set("Content-Type", "text/html");

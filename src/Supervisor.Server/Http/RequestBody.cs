@@ -20,7 +20,7 @@ internal sealed class RequestBody(
     private long _leased;
 
     /// <summary>The body, or the reply that refuses it.</summary>
-    public async Task<(byte[]? Body, Reply? Refusal)> ReadAsync()
+    public async ValueTask<(byte[]? Body, Reply? Refusal)> ReadAsync()
     {
         var text = head["Content-Length"];
         if (string.IsNullOrEmpty(text))
@@ -38,7 +38,7 @@ internal sealed class RequestBody(
     }
 
     /// <summary>Passes over what nobody read; false when the connection cannot go on.</summary>
-    public async Task<bool> SkipAsync(bool goesOn)
+    public async ValueTask<bool> SkipAsync(bool goesOn)
     {
         // Who waits to be told to go on may or may not send its body now.
         if (head["Transfer-Encoding"] is not null || (_done == 0 && _length > 0 && head["Expect"] is not null))
@@ -75,14 +75,24 @@ internal sealed class RequestBody(
         return false;
     }
 
-    private async Task<(byte[]? Body, Reply? Refusal)> ReadAsync(int length)
+    private async ValueTask<(byte[]? Body, Reply? Refusal)> ReadAsync(int length)
     {
         // Memory grows with what has come, not with what was announced.
         var body = new byte[Math.Min(length, FirstBlock)];
-        patience.Expect(limits.Request);
+        var waits = false;
         while (_done < length)
         {
-            var result = await input.ReadAsync(stopping);
+            if (!input.TryRead(out var result))
+            {
+                if (!waits)
+                {
+                    waits = true;
+                    patience.Expect(limits.Request);
+                }
+
+                result = await input.ReadAsync(stopping);
+            }
+
             var take = (int)Math.Min(result.Buffer.Length, length - _done);
             var part = result.Buffer.Slice(0, take);
             if (_done + take > body.Length)
@@ -100,7 +110,11 @@ internal sealed class RequestBody(
             System.Buffers.BuffersExtensions.CopyTo(part, body.AsSpan((int)_done));
             input.AdvanceTo(part.End);
             _done += take;
-            patience.Progress(take);
+            if (waits)
+            {
+                patience.Progress(take);
+            }
+
             if (result.IsCompleted && _done < length)
             {
                 throw new IOException("the client ended within a body");

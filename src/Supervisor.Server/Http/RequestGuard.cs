@@ -20,11 +20,18 @@ internal sealed class RequestGuard(HttpServerConfig config)
     /// <summary>Null when the request may pass.</summary>
     public Reply? Refuse(RequestHead request)
     {
-        if (!config.CrossSiteCheck || !Changes(request))
+        if (request.MayPass)
         {
             return null;
         }
 
+        var refusal = config.CrossSiteCheck && Changes(request) ? Judge(request) : null;
+        request.MayPass = refusal is null;
+        return refusal;
+    }
+
+    private Reply? Judge(RequestHead request)
+    {
         var site = request["Sec-Fetch-Site"]?.Trim();
         var origin = request["Origin"]?.Trim();
         if (site is not (null or "same-origin" or "none") || (site is null && IsForeign(request, origin)))

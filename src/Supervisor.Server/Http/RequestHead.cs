@@ -3,13 +3,17 @@ using System.Text;
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// Request line and headers, read with the leniencies of Python Supervisor's server (HTTP-006..009, HTTP-013):
+/// Request line and headers of one connection, which one thread at a time looks at, read with the leniencies of Python Supervisor's server (HTTP-006..009, HTTP-013):
 /// <code>
 /// head := CRLF* METHOD " " URI [" HTTP/" VERSION] CRLF (NAME ": " VALUE CRLF)* CRLF
 /// </code>
 /// </summary>
 internal sealed class RequestHead
 {
+    // A head that is sent again and again is asked the same again and again.
+    private readonly List<KeyValuePair<string, string?>> _asked = [];
+    private bool? _mentionsError;
+
     private RequestHead(string line, string method, string uri, string? version, List<string> headers)
     {
         Line = line;
@@ -45,18 +49,25 @@ internal sealed class RequestHead
     {
         get
         {
-            foreach (var header in Headers)
+            foreach (var (asked, answer) in _asked)
             {
-                if (header.Length > name.Length + 1 && header[name.Length] == ':' && header[name.Length + 1] == ' '
-                    && header.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                if (ReferenceEquals(asked, name))
                 {
-                    return header[(name.Length + 2)..];
+                    return answer;
                 }
             }
 
-            return null;
+            var value = Find(name);
+            _asked.Add(new(name, value));
+            return value;
         }
     }
+
+    /// <summary>What <see cref="RequestGuard"/> found, for the next request with the same head.</summary>
+    public bool MayPass { get; set; }
+
+    /// <summary>Whether the word "error" occurs in the request line, which makes its line in the log an error (HTTP-015).</summary>
+    public bool MentionsError => _mentionsError ??= Line.Contains("error", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a head without its final empty line; null when it is not a request, not text at all, or has too many lines.</summary>
     public static RequestHead? Parse(ReadOnlySpan<byte> bytes, int maximumHeaders = int.MaxValue)
@@ -99,6 +110,20 @@ internal sealed class RequestHead
         }
 
         return new RequestHead(lines[0], parts[0], DecodePath(parts[1]), version, JoinFolded(lines.AsSpan(1)));
+    }
+
+    private string? Find(string name)
+    {
+        foreach (var header in Headers)
+        {
+            if (header.Length > name.Length + 1 && header[name.Length] == ':' && header[name.Length + 1] == ' '
+                && header.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return header[(name.Length + 2)..];
+            }
+        }
+
+        return null;
     }
 
     private static List<string> JoinFolded(ReadOnlySpan<string> lines)

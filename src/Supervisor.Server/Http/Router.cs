@@ -27,7 +27,7 @@ internal sealed class Router(
     /// <param name="request">The head.</param>
     /// <param name="server">Where it came in.</param>
     /// <param name="requestBody">Read by who wants it.</param>
-    public async Task<Reply> HandleAsync(RequestHead request, ServerIdentity server, RequestBody requestBody)
+    public async ValueTask<Reply> HandleAsync(RequestHead request, ServerIdentity server, RequestBody requestBody)
     {
         if (request.Uri.StartsWith("/RPC2", StringComparison.Ordinal))
         {
@@ -46,7 +46,7 @@ internal sealed class Router(
 
         if (request.Path.StartsWith(ApiHandler.Prefix, StringComparison.Ordinal))
         {
-            return await _api.Value.HandleAsync(request, requestBody.ReadAsync);
+            return await _api.Value.HandleAsync(request, () => requestBody.ReadAsync().AsTask());
         }
 
         if (request.Method is "GET" or "POST" && WebHandler.Find(request.Path) is { } view)
@@ -60,10 +60,10 @@ internal sealed class Router(
             return refusal ?? await _web.HandleAsync(view, request, server, System.Text.Encoding.UTF8.GetString(body!));
         }
 
-        return StaticFiles.Handle(request, server);
+        return await StaticFiles.HandleAsync(request, server);
     }
 
-    private async Task<Reply> RpcAsync(RequestBody requestBody)
+    private async ValueTask<Reply> RpcAsync(RequestBody requestBody)
     {
         var (body, refusal) = await requestBody.ReadAsync();
         if (refusal is not null)

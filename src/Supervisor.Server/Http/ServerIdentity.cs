@@ -28,8 +28,11 @@ internal sealed class ServerIdentity
 
     public string Name { get; }
 
-    /// <summary>The name that redirects use where the client did not say how it calls us; looked up when first needed.</summary>
-    public string HostName => _hostName.Value;
+    /// <summary>
+    /// The name that redirects use where the client did not say how it calls us; looked up when first needed, and not on the caller's thread,
+    /// which has other clients: a name server may take its time.
+    /// </summary>
+    public ValueTask<string> HostNameAsync() => _hostName.IsValueCreated ? new(_hostName.Value) : new(Task.Run(() => _hostName.Value));
 
     public string Port { get; }
 

@@ -17,7 +17,7 @@ internal static class StaticFiles
 
     private static readonly FrozenSet<string> s_directories = ((string[])["images", "scripts", "stylesheets"]).ToFrozenSet();
 
-    public static Reply Handle(RequestHead request, ServerIdentity server)
+    public static async ValueTask<Reply> HandleAsync(RequestHead request, ServerIdentity server)
     {
         if (request.Method is not ("GET" or "HEAD"))
         {
@@ -27,7 +27,7 @@ internal static class StaticFiles
         var path = Confined(Uri.UnescapeDataString(request.Path));
         if (s_directories.Contains(path))
         {
-            return Reply.Error(301, [new("Location", $"{server.Scheme}://{server.HostName}/{path}/")]);
+            return Reply.Error(301, [new("Location", $"{server.Scheme}://{await server.HostNameAsync()}/{path}/")]);
         }
 
         if (!s_files.TryGetValue(path, out var content))

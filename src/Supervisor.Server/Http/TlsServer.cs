@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
@@ -56,9 +55,9 @@ internal sealed class TlsServer
     }
 
     /// <exception cref="TlsException">The client does not speak TLS, or none that we do.</exception>
-    public async Task<TlsSession> AcceptAsync(IDuplexPipe transport, CancellationToken stopping)
+    public async Task<TlsSession> AcceptAsync(Stream client, CancellationToken stopping)
     {
-        var stream = new SslStream(new DuplexStream(transport));
+        var stream = new SslStream(client);
         try
         {
             await stream.AuthenticateAsServerAsync(_options, stopping);
@@ -78,16 +77,13 @@ internal sealed class TlsServer
 }
 
 /// <summary>One client's encrypted connection.</summary>
-internal sealed class TlsSession(SslStream stream) : IAsyncDisposable
+internal sealed class TlsSession(SslStream stream)
 {
-    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-
-    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    /// <summary>Disposing of it disposes of the client's too.</summary>
+    public Stream Stream => stream;
 
     /// <summary>Says goodbye, so that the client knows that it has everything.</summary>
     public Task EndAsync() => stream.ShutdownAsync();
-
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
 }
 
 /// <summary>Why a server cannot speak TLS; the message is for people.</summary>

@@ -21,7 +21,7 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
 
     public Task<string> GetIdentification() => LookAsync(s => s.Config.Supervisord.Identifier);
 
-    public Task<StateInfo> GetState() => LookAsync(s => new StateInfo((int)s.State, s.State.ToString().ToUpperInvariant()));
+    public Task<StateInfo> GetState() => LookAsync(s => new StateInfo((int)s.State, Name(s.State)));
 
     public Task<int> GetPid() => LookAsync(s => s.Pid);
 
@@ -126,7 +126,17 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
         return operation(s);
     };
 
-    private static async Task<T> OrShutdownFault<T>(Task<T> answer)
+    private static string Name(SupervisorState state) => state switch
+    {
+        SupervisorState.Shutdown => "SHUTDOWN",
+        SupervisorState.Restarting => "RESTARTING",
+        SupervisorState.Running => "RUNNING",
+        _ => "FATAL",
+    };
+
+    private static Task<T> OrShutdownFault<T>(Task<T> answer) => answer.IsCompletedSuccessfully ? answer : WaitAsync(answer);
+
+    private static async Task<T> WaitAsync<T>(Task<T> answer)
     {
         try
         {

@@ -63,7 +63,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
             var outcome = await _actions.RunAsync(action, form["processname"]);
             return Reply.Error(301,
             [
-                new("Location", $"{ServerUrl(request, server)}/?message={UrlForm.Quote(outcome)}"),
+                new("Location", $"{await ServerUrlAsync(request, server)}/?message={UrlForm.Quote(outcome)}"),
                 new("Content-Type", "text/html"),
                 .. s_pageHeaders,
             ]);
@@ -126,12 +126,12 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
     }
 
     // HTTP-055: by the Host header, without the port that http implies.
-    private static string ServerUrl(RequestHead request, ServerIdentity server)
+    private static async ValueTask<string> ServerUrlAsync(RequestHead request, ServerIdentity server)
     {
         var host = request["Host"]?.Trim();
         if (string.IsNullOrEmpty(host))
         {
-            host = $"{server.HostName}:{server.Port}";
+            host = $"{await server.HostNameAsync()}:{server.Port}";
         }
 
         var implied = server.Scheme == "https" ? ":443" : ":80";

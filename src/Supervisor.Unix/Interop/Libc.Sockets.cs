@@ -8,6 +8,7 @@ internal static unsafe partial class Libc
     internal const int SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
     internal const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SOMAXCONN = 4096;
     internal const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
+    internal const int IPPROTO_TCP = 6, TCP_NODELAY = 1, SHUT_WR = 1, SHUT_RDWR = 2;
     internal const int MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
 
     [LibraryImport(Library, SetLastError = true)]
@@ -21,6 +22,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int listen(int fd, int backlog);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int accept4(int fd, byte* address, uint* length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int shutdown(int fd, int how);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int setsockopt(int fd, int level, int name, void* value, uint length);

@@ -18,7 +18,7 @@ public sealed class ListeningSocket : IDisposable
         TemporaryName = temporaryName;
     }
 
-    /// <summary>-1 once detached or disposed of.</summary>
+    /// <summary>-1 once disposed of.</summary>
     public nint Descriptor => _descriptor;
 
     /// <summary>The path of a unix socket, null for inet.</summary>
@@ -59,14 +59,6 @@ public sealed class ListeningSocket : IDisposable
     /// <param name="gid">Group, -1 to leave it.</param>
     public static ListeningSocket Unix(string file, int mode, int uid, int gid) =>
         Translate(() => new UnixSocketFile(file, mode, uid, gid).Create(Backlog, (descriptor, name) => new ListeningSocket(descriptor, file, name)));
-
-    /// <summary>Gives the descriptor away (to the HTTP server, which closes it): <see cref="Dispose"/> then leaves it alone.</summary>
-    public nint Detach()
-    {
-        var given = _descriptor;
-        _descriptor = -1;
-        return given;
-    }
 
     /// <summary>Removes the file of a unix socket, whatever is there; nothing is told when it cannot be (DMN-052).</summary>
     public void RemoveFile()

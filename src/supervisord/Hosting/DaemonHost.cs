@@ -20,6 +20,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
 {
     private readonly EventSerials _serials = new();
     private readonly EpollPoller _poller = new() { WorkGate = new Lock() };
+    private readonly SocketLoop _sockets = new();
     private ChildWaiter? _children;
     private SignalInbox? _signals;
     private bool _first = true;
@@ -104,7 +105,8 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         var api = new SupervisorApi(mailbox);
         var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
         // Two thirds of the descriptors stay with the programs, whatever clients do.
-        var http = new HttpFrontend(rpc, api, mailbox, files, new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
+        var http = new HttpFrontend(
+            _sockets, rpc, api, mailbox, files, new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.
@@ -214,9 +216,13 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         {
             http.Start(sockets.Endpoints);
         }
-        catch (TlsException e)
+        catch (Exception e) when (e is TlsException or PosixException)
         {
             throw new StartupException(e.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new StartupException("cannot start a thread for the HTTP servers: out of memory or processes");
         }
     }
 

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Net;
+using Supervisor.Core.Ports;
+using Supervisor.Unix.Interop;
+
+namespace Supervisor.Unix;
+
+/// <summary>Accepts from one listening socket.</summary>
+internal sealed class ClientListener : ISocketListener, ISocketEvents
+{
+    private readonly SocketLoop _loop;
+    private readonly Readiness _readable = new();
+    private readonly ulong _registration;
+    private readonly int _descriptor;
+
+    /// <summary>Throws <see cref="PosixException"/>.</summary>
+    public ClientListener(SocketLoop loop, int descriptor)
+    {
+        _loop = loop;
+        _descriptor = descriptor;
+        var flags = Libc.Check(Libc.fcntl(descriptor, Libc.F_GETFL, 0));
+        Libc.Check(Libc.fcntl(descriptor, Libc.F_SETFL, flags | Libc.SOCK_NONBLOCK));
+        _registration = loop.Watch(descriptor, Libc.EPOLLIN, this);
+    }
+
+    public async ValueTask<ClientStream> AcceptAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryAccept() is { } client)
+            {
+                return client;
+            }
+
+            await _readable.WaitAsync(cancellationToken);
+        }
+    }
+
+    void ISocketEvents.On(uint events) => _readable.Signal();
+
+    public void Dispose() => _loop.Unwatch(_registration, _descriptor);
+
+    private unsafe ClientSocket? TryAccept()
+    {
+        var address = stackalloc byte[128];
+        while (true)
+        {
+            var length = 128u;
+            var client = Libc.accept4(_descriptor, address, &length, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
+            if (client >= 0)
+            {
+                var remote = Remote(new ReadOnlySpan<byte>(address, (int)length));
+                if (remote is not null)
+                {
+                    // The client may have left already; reads will tell.
+                    var on = 1;
+                    _ = Libc.setsockopt(client, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, &on, sizeof(int));
+                }
+
+                return new ClientSocket(_loop, client, remote);
+            }
+
+            switch (Libc.Errno)
+            {
+                case Posix.EAGAIN:
+                    return null;
+                case Posix.EINTR or Posix.ECONNABORTED or Posix.EPROTO:
+                    // Gone before it was its turn.
+                    break;
+                case var errno:
+                    throw new PosixException(errno);
+            }
+        }
+    }
+
+    private static IPEndPoint? Remote(ReadOnlySpan<byte> address) => address.Length < 2 ? null : BinaryPrimitives.ReadInt16LittleEndian(address) switch
+    {
+        Libc.AF_INET => new IPEndPoint(new IPAddress(address.Slice(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
+        Libc.AF_INET6 => new IPEndPoint(
+            new IPAddress(address.Slice(8, 16), BinaryPrimitives.ReadUInt32LittleEndian(address[24..])), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
+        _ => null,
+    };
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Supervisor.Core.Ports;
+using Supervisor.Unix.Interop;
+
+namespace Supervisor.Unix;
+
+/// <summary>What the loop tells a socket. On the loop's thread.</summary>
+internal interface ISocketEvents
+{
+    /// <param name="events">EPOLL bits: what has become so, not what is still so.</param>
+    void On(uint events);
+}
+
+/// <summary>
+/// One thread that waits for all sockets of the HTTP servers, and goes on with what waited for them: most requests are answered in less time
+/// than it takes to pass them on. Edge-triggered, so that a request costs no call but its own receive and send. Lives as long as the process.
+/// </summary>
+public sealed unsafe class SocketLoop : ISocketServer
+{
+    private const int BatchSize = 64;
+
+    // As the runtime gives its own workers.
+    private const int StackSize = 1536 * 1024;
+
+    // Should the kernel refuse to wait, this often is it asked again.
+    private static readonly TimeSpan s_refusalPace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly EpollEvents _events = new(BatchSize);
+    private readonly Eagerness _eagerness = new(Environment.ProcessorCount);
+    private readonly Stack<int> _free = [];
+    private Entry?[] _entries = new Entry?[16];
+    private int _epoll = -1;
+    private int _used;
+    private uint _lastGeneration;
+
+    /// <summary>
+    /// Starts the thread with the first socket. Throws <see cref="PosixException"/> out of descriptors and <see cref="OutOfMemoryException"/> when
+    /// the thread cannot be had.
+    /// </summary>
+    public ISocketListener Listen(nint descriptor)
+    {
+        lock (_gate)
+        {
+            if (_epoll < 0)
+            {
+                _epoll = Libc.Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
+                try
+                {
+                    new Thread(Run, StackSize) { IsBackground = true, Name = "http" }.Start();
+                }
+                catch
+                {
+                    Libc.Close(_epoll);
+                    _epoll = -1;
+                    throw;
+                }
+            }
+        }
+
+        return new ClientListener(this, (int)descriptor);
+    }
+
+    /// <summary>Events come from now on, perhaps before this returns. Throws <see cref="PosixException"/>.</summary>
+    internal ulong Watch(int descriptor, uint events, ISocketEvents socket)
+    {
+        lock (_gate)
+        {
+            if (!_free.TryPop(out var slot))
+            {
+                slot = _used++;
+                if (slot == _entries.Length)
+                {
+                    var larger = new Entry?[2 * slot];
+                    _entries.CopyTo(larger, 0);
+                    Volatile.Write(ref _entries, larger);
+                }
+            }
+
+            var entry = new Entry(++_lastGeneration, socket);
+            Volatile.Write(ref _entries[slot], entry);
+            var registration = (ulong)entry.Generation << 32 | (uint)slot;
+            var control = stackalloc byte[EpollEvents.Stride];
+            EpollEvents.Write(new Span<byte>(control, EpollEvents.Stride), events | Libc.EPOLLET, registration);
+            if (Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, control) < 0)
+            {
+                var errno = Libc.Errno;
+                Forget(registration);
+                throw new PosixException(errno);
+            }
+
+            return registration;
+        }
+    }
+
+    /// <summary>Nothing is told of it any more. While the descriptor is open; the kernel's watch is on the file, of which a child may have another.</summary>
+    internal void Unwatch(ulong registration, int descriptor)
+    {
+        _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, null);
+        Forget(registration);
+    }
+
+    private void Forget(ulong registration)
+    {
+        lock (_gate)
+        {
+            var slot = (int)(uint)registration;
+            Volatile.Write(ref _entries[slot], null);
+            _free.Push(slot);
+        }
+    }
+
+    private void Run()
+    {
+        fixed (byte* events = _events.Bytes)
+        {
+            while (true)
+            {
+                var count = Wait(events);
+                for (var i = 0; i < count; i++)
+                {
+                    var (what, registration) = _events.Get(i);
+                    // One that was closed while its event was on the way is not the one in its place now.
+                    if (Volatile.Read(ref Volatile.Read(ref _entries)[(uint)registration]) is { } entry && entry.Generation == registration >> 32)
+                    {
+                        // What goes on here are async methods, which keep their exceptions.
+                        entry.Socket.On(what);
+                    }
+                }
+            }
+        }
+    }
+
+    private int Wait(byte* events)
+    {
+        if (_eagerness.IsWorthwhile)
+        {
+            var end = Stopwatch.GetTimestamp() + Eagerness.Patience;
+            do
+            {
+                var found = Libc.epoll_wait(_epoll, events, BatchSize, 0);
+                if (found > 0)
+                {
+                    _eagerness.Found();
+                    return found;
+                }
+
+                Thread.Yield();
+            }
+            while (Stopwatch.GetTimestamp() < end);
+            _eagerness.GiveUp();
+        }
+
+        var count = Libc.epoll_wait(_epoll, events, BatchSize, -1);
+        if (count < 0 && Libc.Errno != Posix.EINTR)
+        {
+            Thread.Sleep(s_refusalPace);
+        }
+
+        _eagerness.Woken();
+        return count;
+    }
+
+    private sealed record Entry(uint Generation, ISocketEvents Socket);
+}
