@@ -31,7 +31,7 @@ internal static class StatusPage
                 <img src="images/mark.svg" alt="" width="30" height="30" />
                 <h1>Supervisor status</h1>
               </div>
-              <div>
+              <div role="main">
 
             """);
         page.Append(message is null
@@ -52,7 +52,7 @@ internal static class StatusPage
               </div>
               <div class="push"></div>
             </div>
-            <div id="footer" class="clr">
+            <div id="footer" class="clr" role="contentinfo">
               <div class="left"><a href="http://supervisord.org">Supervisor</a> <span>{ReferenceVersion.Text}</span></div>
               <div class="right">2006-<span>{year}</span> <strong>Supervisor.Net</strong></div>
             </div>

@@ -27,7 +27,7 @@ internal static class TailPage
           <script type="module" src="scripts/log.js"></script>
         </head>
         <body data-page="{page}">
-        <div id="wrapper">
+        <div id="wrapper" role="main">
         <div class="tools"><a href="index.html">All programs</a></div>
         <pre>{Html.EscapeText(tail)}</pre>
         <form action="index.html" method="POST">
