@@ -1,21 +1,27 @@
 namespace Supervisor.Core.Processes;
 
 /// <summary>
-/// Whether the loop empties pipes faster than the programs behind them fill them. It would then wake up for every write of theirs;
-/// a nap shorter than it takes to fill the pipe collects many of them, and keeps nobody waiting. One writer alone would notice: it has a
-/// processor of its own to write on, and the loop one to keep up with it.
+/// Whether the loop empties pipes faster than the programs behind them fill them. It would then wake up for every write of theirs, and to wake
+/// somebody costs more than to write; a nap shorter than it takes to fill the pipe collects many writes, and keeps nobody waiting.
 /// </summary>
-internal sealed class Flood
+/// <param name="full">Bytes of a read that may have left something behind.</param>
+internal sealed class Flood(int full)
 {
     // A quarter of an enlarged pipe.
     private const int Large = 65536;
 
+    // An enlarged pipe takes 256 KiB, a quarter of a millisecond at a gigabyte a second; the kernel adds some fifty microseconds.
+    private static readonly TimeSpan s_long = TimeSpan.FromMicroseconds(60);
+
+    // Several wait for each other's turn already.
+    private static readonly TimeSpan s_short = TimeSpan.FromMicroseconds(20);
+
     private int _reads;
     private bool _muchAtOnce;
+    private bool _full;
 
     /// <summary>
-    /// Whether several pipes were in flood in the last turn. A move inside the kernel keeps the pipe locked while the file is written: with one
-    /// writer, who is waiting for room in it, reading is faster; with several the others go on meanwhile, and moving is.
+    /// Whether several pipes were in flood in the last turn. A move inside the kernel keeps the pipe locked while the file is written: with one writer, who is waiting for room in it, reading is faster; with several the others go on meanwhile, and moving is.
     /// </summary>
     public bool Several { get; private set; }
 
@@ -24,15 +30,22 @@ internal sealed class Flood
     {
         _reads++;
         _muchAtOnce |= count >= Large;
+        _full |= count >= full;
     }
 
-    /// <summary>Whether a nap is due; begins anew.</summary>
-    public bool TakeNap()
+    /// <summary>How long a nap is due, zero for none; begins anew.</summary>
+    public TimeSpan TakeNap()
     {
-        var nap = _reads > 1 && !_muchAtOnce;
         Several = _reads > 1;
+        var nap = _reads switch
+        {
+            0 => TimeSpan.Zero,
+            1 => _full ? TimeSpan.Zero : s_long,
+            _ => _muchAtOnce ? TimeSpan.Zero : s_short,
+        };
         _reads = 0;
         _muchAtOnce = false;
+        _full = false;
         return nap;
     }
 }

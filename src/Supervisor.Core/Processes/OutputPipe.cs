@@ -9,21 +9,13 @@ internal sealed class OutputPipe : IPollHandler
     // A grandchild that keeps writing must not hold up the reaping of its dead parent.
     private const int DrainReads = 16;
 
-    // Half of what a pipe holds: found with this much in it, it belongs to a program that writes in floods, and for so many reads more.
-    private const int Plenty = 32768;
-    private const int FloodReads = 32;
-
-    // So often, and it gets more room.
-    private const int LastingFlood = 4;
-
     private readonly ProcessContext _context;
     private readonly ManagedProcess _process;
     private readonly OutputChannel _channel;
     private readonly IPipe _pipe;
+    private readonly FloodGauge _gauge;
     private bool _closed;
     private LogPause? _pause;
-    private int _flood;
-    private int _plenties;
 
     public OutputPipe(ProcessContext context, ManagedProcess process, OutputChannel channel, IPipe pipe, IOutputSink sink)
     {
@@ -31,6 +23,7 @@ internal sealed class OutputPipe : IPollHandler
         _process = process;
         _channel = channel;
         _pipe = pipe;
+        _gauge = new FloodGauge(context.Ports.Time);
         Sink = sink;
         context.Ports.Poller.Watch(pipe.Descriptor, PollInterest.Read, this);
     }
@@ -85,7 +78,7 @@ internal sealed class OutputPipe : IPollHandler
             return false;
         }
 
-        var moved = _flood > 0 && _context.Flood.Several;
+        var moved = _gauge.IsFlood && _context.Flood.Several;
         var count = moved ? Sink.MoveFrom(_pipe) : 0;
         if (!moved || (count < 0 && count != -Posix.EAGAIN))
         {
@@ -173,20 +166,12 @@ internal sealed class OutputPipe : IPollHandler
 
     private void Note(int count)
     {
-        if (count >= Plenty)
+        if (_gauge.Note(count))
         {
-            _flood = FloodReads;
-            if (++_plenties == LastingFlood)
-            {
-                _pipe.Enlarge();
-            }
-        }
-        else if (_flood > 0)
-        {
-            _flood--;
+            _pipe.Enlarge();
         }
 
-        if (_flood > 0)
+        if (_gauge.IsFlood)
         {
             _context.Flood.Note(count);
         }

@@ -8,7 +8,8 @@ namespace Supervisor.Core.Processes;
 internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, EventBus bus, string? serverUrl)
 {
     // Python Supervisor reads at most this much at a time; one buffer serves the whole loop.
-    private readonly byte[] _readBuffer = new byte[131072];
+    private const int ReadSize = 131072;
+    private readonly byte[] _readBuffer = new byte[ReadSize];
 
     public EnginePorts Ports => ports;
     public EngineClock Clock => clock;
@@ -19,7 +20,7 @@ internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, Event
 
     public byte[] ReadBuffer => _readBuffer;
 
-    public Flood Flood { get; } = new();
+    public Flood Flood { get; } = new(ReadSize);
 
     /// <summary>Live processes by pid.</summary>
     public Dictionary<int, ManagedProcess> Children { get; } = [];

@@ -97,7 +97,7 @@ public sealed class HttpFrontend : IAsyncDisposable
             {
                 return;
             }
-            catch (PosixException e)
+            catch (Exception e)
             {
                 // Out of descriptors, most likely: told once, and tried again, but not in a tight loop.
                 if (!refused)

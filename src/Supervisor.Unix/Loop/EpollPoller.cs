@@ -15,9 +15,6 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     // How many handlers run before something urgent has its turn; one moves at most a pipe's worth of output.
     private const int UrgentShare = 4;
 
-    // Microseconds; the kernel adds up to fifty.
-    private const uint Nap = 20;
-
     // Fifty microseconds.
     private static readonly long s_patience = Stopwatch.Frequency / 20_000;
     private const uint Trouble = Libc.EPOLLERR | Libc.EPOLLHUP;
@@ -127,8 +124,8 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     /// </summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="imminent">Something is expected within microseconds, less than falling asleep and waking up takes: look a while first.</param>
-    /// <param name="nap">Nothing is lost by sleeping a moment, less than a tenth of a millisecond, before looking.</param>
-    public void Wait(TimeSpan? timeout, bool imminent = false, bool nap = false)
+    /// <param name="nap">Nothing is lost by sleeping that long before looking; the kernel adds some fifty microseconds.</param>
+    public void Wait(TimeSpan? timeout, bool imminent = false, TimeSpan nap = default)
     {
         if (_next == _end && !Refill(timeout, imminent, nap))
         {
@@ -170,14 +167,14 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     };
 
     // False when there is nothing to do: interrupted by a handler of the runtime, and the caller computes its deadlines anew.
-    private bool Refill(TimeSpan? timeout, bool imminent, bool nap)
+    private bool Refill(TimeSpan? timeout, bool imminent, TimeSpan nap)
     {
         int count;
         var errno = 0;
         WorkGate?.Exit();
-        if (nap && !IsRung)
+        if (nap > TimeSpan.Zero && !IsRung)
         {
-            _ = Libc.usleep(Nap);
+            _ = Libc.usleep((uint)nap.TotalMicroseconds);
         }
 
         fixed (byte* events = _events.Bytes)

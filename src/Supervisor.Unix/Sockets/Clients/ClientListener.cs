@@ -8,10 +8,14 @@ namespace Supervisor.Unix;
 /// <summary>Accepts from one listening socket.</summary>
 internal sealed class ClientListener : ISocketListener, ISocketEvents
 {
+    // So many in a row, and those that are here already have their turn.
+    private const int Share = 16;
+
     private readonly SocketLoop _loop;
     private readonly Readiness _readable = new();
     private readonly ulong _registration;
     private readonly int _descriptor;
+    private int _inARow;
 
     /// <summary>Throws <see cref="PosixException"/>.</summary>
     public ClientListener(SocketLoop loop, int descriptor)
@@ -25,6 +29,12 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
 
     public async ValueTask<ClientStream> AcceptAsync(CancellationToken cancellationToken)
     {
+        if (++_inARow > Share)
+        {
+            await Task.Yield();
+            _inARow = 0;
+        }
+
         while (true)
         {
             if (TryAccept() is { } client)
@@ -33,6 +43,7 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
             }
 
             await _readable.WaitAsync(cancellationToken);
+            _inARow = 0;
         }
     }
 
