@@ -89,7 +89,7 @@ autostart=false
 def crashes(side):
     daemon = _start(side, """
 [program:exits]
-command=/bin/sh -c "sleep 1.3; exit 3"
+command=/bin/sh -c "sleep 2.5; exit 3"
 autorestart=false
 """)
     daemon.wait_state("exits", "EXITED")

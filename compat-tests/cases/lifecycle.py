@@ -137,7 +137,7 @@ def runs_without_standard_streams(side):
 @both
 def runs_with_ignored_signals(side):
     """nohup-like parents and those that ignore SIGCHLD must not make it deaf."""
-    side.write("s.conf", HEAD + CAT + "[program:exits]\ncommand=/bin/sh -c 'sleep 1.2; exit 7'\nautorestart=false\n")
+    side.write("s.conf", HEAD + CAT + "[program:exits]\ncommand=/bin/sh -c 'sleep 2.5; exit 7'\nautorestart=false\n")
     script = "import os,signal,sys\nfor s in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGCHLD): signal.signal(s, signal.SIG_IGN)\nos.execv(sys.argv[1], sys.argv[1:])"
     process = subprocess.Popen(["python3", "-c", script, side.supervisord, "-c", side.path("s.conf")], cwd=side.dir)
     try:

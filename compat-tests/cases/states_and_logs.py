@@ -12,13 +12,14 @@ def _of(side, name):
     return "\n".join(l for l in side.mask(side.read("s.log")).splitlines() if re.search(r"\b%s\b" % name, l))
 
 
+# Those that end after a while do so well after their startsecs: the reference looks once a second, and later on a busy machine.
 _PROGRAMS = {
     "exit0": ("command=/bin/true\nstartretries=1", "FATAL"),
     "exit3": ("command=/bin/sh -c 'exit 3'\nstartretries=0", "FATAL"),
-    "wanted": ("command=/bin/sh -c 'sleep 1.3; exit 4'\nexitcodes=0,4", "EXITED"),
-    "unwanted": ("command=/bin/sh -c 'sleep 1.3; exit 5'\nautorestart=false", "EXITED"),
-    "killed": ("command=/bin/sh -c 'sleep 1.3; kill -KILL $$'\nautorestart=false", "EXITED"),
-    "aborted": ("command=/bin/sh -c 'sleep 1.3; kill -ABRT $$'\nautorestart=false", "EXITED"),
+    "wanted": ("command=/bin/sh -c 'sleep 2.5; exit 4'\nexitcodes=0,4", "EXITED"),
+    "unwanted": ("command=/bin/sh -c 'sleep 2.5; exit 5'\nautorestart=false", "EXITED"),
+    "killed": ("command=/bin/sh -c 'sleep 2.5; kill -KILL $$'\nautorestart=false", "EXITED"),
+    "aborted": ("command=/bin/sh -c 'sleep 2.5; kill -ABRT $$'\nautorestart=false", "EXITED"),
     "zero": ("command=/bin/sleep 0.5\nstartsecs=0\nautorestart=false", "EXITED"),
     "nosuch": ("command=/no/such/file\nstartretries=1", "FATAL"),
     "notfound": ("command=nosuchprogramanywhere x\nstartretries=0", "FATAL"),
@@ -204,7 +205,7 @@ command=/bin/sh -c "echo auto"
 startsecs=0
 autorestart=false
 [program:closed]
-command=/bin/sh -c "echo before; exec >&- 2>&-; sleep 1.2"
+command=/bin/sh -c "echo before; exec >&- 2>&-; sleep 2.5"
 stdout_logfile=@DIR@/closed.log
 autorestart=false
 [program:grand]
