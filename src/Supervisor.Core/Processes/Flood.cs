@@ -21,7 +21,8 @@ internal sealed class Flood(int full)
     private bool _full;
 
     /// <summary>
-    /// Whether several pipes were in flood in the last turn. A move inside the kernel keeps the pipe locked while the file is written: with one writer, who is waiting for room in it, reading is faster; with several the others go on meanwhile, and moving is.
+    /// Whether several pipes were in flood in the last turn. A move inside the kernel keeps the pipe locked while the file is written: with one
+    /// writer, who is waiting for room in it, reading is faster; with several the others go on meanwhile, and moving is.
     /// </summary>
     public bool Several { get; private set; }
 

@@ -33,11 +33,18 @@ internal sealed class ClientPatience(TimeProvider time)
         Watcher?.Invoke(now + _limit);
     }
 
-    /// <summary>The client did some of it: a second more for every kilobyte, but never more from now on than it had at first.</summary>
+    /// <summary>
+    /// The client did some of it: a second more for every kilobyte, but never more from now on than it had at first. Nothing when it was not
+    /// waited for.
+    /// </summary>
     public void Progress(long bytes)
     {
-        var until = Volatile.Read(ref _until) + bytes * time.TimestampFrequency / BytesPerSecond;
-        Volatile.Write(ref _until, Math.Min(until, time.GetTimestamp() + _limit));
+        var until = Volatile.Read(ref _until);
+        if (until != long.MaxValue)
+        {
+            until += bytes * time.TimestampFrequency / BytesPerSecond;
+            Volatile.Write(ref _until, Math.Min(until, time.GetTimestamp() + _limit));
+        }
     }
 
     /// <summary>It is our turn.</summary>

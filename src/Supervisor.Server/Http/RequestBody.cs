@@ -110,11 +110,7 @@ internal sealed class RequestBody(
             System.Buffers.BuffersExtensions.CopyTo(part, body.AsSpan((int)_done));
             input.AdvanceTo(part.End);
             _done += take;
-            if (waits)
-            {
-                patience.Progress(take);
-            }
-
+            patience.Progress(take);
             if (result.IsCompleted && _done < length)
             {
                 throw new IOException("the client ended within a body");

@@ -51,7 +51,7 @@ internal sealed class RequestHead
         {
             foreach (var (asked, answer) in _asked)
             {
-                if (ReferenceEquals(asked, name))
+                if (asked == name)
                 {
                     return answer;
                 }

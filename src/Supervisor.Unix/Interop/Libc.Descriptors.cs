@@ -16,6 +16,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fcntl(int fd, int command, int argument);
 
+    /// <summary>For the open file, whoever else has it. Throws <see cref="Core.Ports.PosixException"/>.</summary>
+    internal static void SetNonBlocking(int fd) => Check(fcntl(fd, F_SETFL, Check(fcntl(fd, F_GETFL, 0)) | O_NONBLOCK));
+
     /// <summary>One of the two must be a pipe; the offsets may be null.</summary>
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nint length, uint flags);

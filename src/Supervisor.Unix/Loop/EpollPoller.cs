@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
@@ -15,8 +14,6 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     // How many handlers run before something urgent has its turn; one moves at most a pipe's worth of output.
     private const int UrgentShare = 4;
 
-    // Fifty microseconds.
-    private static readonly long s_patience = Stopwatch.Frequency / 20_000;
     private const uint Trouble = Libc.EPOLLERR | Libc.EPOLLHUP;
 
     // The doorbell's registration; real ones count from 1.
@@ -179,7 +176,7 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
 
         fixed (byte* events = _events.Bytes)
         {
-            count = imminent ? LookForAWhile(events) : 0;
+            count = imminent ? EpollLook.ForAWhile(_epoll, events, _events.Capacity) : 0;
             if (count == 0)
             {
                 count = Libc.epoll_wait(_epoll, events, _events.Capacity, Milliseconds(timeout));
@@ -197,21 +194,6 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
         _next = 0;
         _end = 2 * count;
         return true;
-    }
-
-    private int LookForAWhile(byte* events)
-    {
-        var end = Stopwatch.GetTimestamp() + s_patience;
-        while (true)
-        {
-            var count = Libc.epoll_wait(_epoll, events, _events.Capacity, 0);
-            if (count != 0 || Stopwatch.GetTimestamp() >= end)
-            {
-                return count;
-            }
-
-            Thread.Yield();
-        }
     }
 
     // Every event has two turns: one to read, and after all of those one to write.

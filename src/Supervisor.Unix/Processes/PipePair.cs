@@ -25,7 +25,7 @@ internal sealed unsafe class PipePair : IDisposable
             _daemonEnd = Raise(_daemonEnd);
             _childEnd = Raise(_childEnd);
             // A status flag belongs to one end of a pipe, so the child's end stays blocking.
-            Libc.Check(Libc.fcntl(_daemonEnd, Libc.F_SETFL, Libc.fcntl(_daemonEnd, Libc.F_GETFL, 0) | Libc.O_NONBLOCK));
+            Libc.SetNonBlocking(_daemonEnd);
         }
         catch
         {

@@ -127,6 +127,18 @@ public class ConnectionTableTests
     }
 
     [Fact]
+    public void Patience_Progress_OfWhoIsNotWaitedFor_BeginsNothing()
+    {
+        var patience = new ClientPatience(_time);
+        patience.Progress(1024);
+        patience.Expect(TimeSpan.FromSeconds(1));
+        patience.Rest();
+        patience.Progress(1024);
+        Assert.Equal(long.MaxValue, patience.Until);
+        Assert.False(patience.IsOver);
+    }
+
+    [Fact]
     public void Budget_Spent_RefusesUntilReturned()
     {
         var budget = new MemoryBudget(100);

@@ -22,8 +22,7 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
     {
         _loop = loop;
         _descriptor = descriptor;
-        var flags = Libc.Check(Libc.fcntl(descriptor, Libc.F_GETFL, 0));
-        Libc.Check(Libc.fcntl(descriptor, Libc.F_SETFL, flags | Libc.SOCK_NONBLOCK));
+        Libc.SetNonBlocking(descriptor);
         _registration = loop.Watch(descriptor, Libc.EPOLLIN, this);
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Supervisor.Unix;
 
 /// <summary>
@@ -12,9 +10,6 @@ internal sealed class Eagerness(int processors)
     private const int Evidence = 64;
 
     private int _wakeups;
-
-    /// <summary>Time stamps for which to look: 50 microseconds.</summary>
-    public static long Patience { get; } = Stopwatch.Frequency / 20_000;
 
     public bool IsWorthwhile => processors > 1 && _wakeups >= Evidence;
 

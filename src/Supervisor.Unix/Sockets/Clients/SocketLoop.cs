@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
@@ -135,19 +134,13 @@ public sealed unsafe class SocketLoop : ISocketServer
     {
         if (_eagerness.IsWorthwhile)
         {
-            var end = Stopwatch.GetTimestamp() + Eagerness.Patience;
-            do
+            var found = EpollLook.ForAWhile(_epoll, events, BatchSize);
+            if (found > 0)
             {
-                var found = Libc.epoll_wait(_epoll, events, BatchSize, 0);
-                if (found > 0)
-                {
-                    _eagerness.Found();
-                    return found;
-                }
-
-                Thread.Yield();
+                _eagerness.Found();
+                return found;
             }
-            while (Stopwatch.GetTimestamp() < end);
+
             _eagerness.GiveUp();
         }
 
