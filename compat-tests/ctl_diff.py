@@ -72,7 +72,7 @@ autostart=false
 command=/bin/sh -c "exit 3"
 autostart=false
 startretries=0
-startsecs=1
+startsecs=5
 [program:many]
 command=/bin/sleep 1000
 numprocs=2

@@ -27,6 +27,7 @@ autostart=false
 startretries=0
 [program:quick]
 command=/bin/sh -c "exit 3"
+startsecs=5
 autostart=false
 startretries=0
 [program:dir]

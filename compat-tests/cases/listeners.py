@@ -285,6 +285,7 @@ autorestart=false
 autostart=false
 [program:hopeless]
 command=/bin/sh -c "sleep 0.3; exit 1"
+startsecs=5
 startretries=0
 autostart=false
 """.replace("%(bin)s", side.candidate))

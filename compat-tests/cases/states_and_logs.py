@@ -79,6 +79,7 @@ stopasgroup=true
 startsecs=0
 [program:retrying]
 command=/bin/false
+startsecs=5
 startretries=100
 """)
     for name in ("easy", "int", "exit0", "deaf", "group"):

@@ -33,6 +33,7 @@ command=/etc
 autostart=false
 [program:quick]
 command=/bin/sh -c "sleep 0.3; exit 3"
+startsecs=5
 autostart=false
 startretries=0
 [program:zero]
