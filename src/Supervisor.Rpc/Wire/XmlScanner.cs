@@ -201,14 +201,34 @@ internal sealed class XmlScanner
             _next++;
         }
 
-        var name = _text[start.._next];
+        var name = _text.AsSpan(start, _next - start);
         if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] is '_' or ':'))
         {
             throw Malformed("name expected");
         }
 
-        return name;
+        return Known(name) ?? name.ToString();
     }
+
+    // The same text again and again: no new string for each.
+    private static string? Known(ReadOnlySpan<char> name) => name switch
+    {
+        "value" => "value",
+        "string" => "string",
+        "int" => "int",
+        "i4" => "i4",
+        "boolean" => "boolean",
+        "member" => "member",
+        "name" => "name",
+        "struct" => "struct",
+        "array" => "array",
+        "data" => "data",
+        "param" => "param",
+        "params" => "params",
+        "methodCall" => "methodCall",
+        "methodName" => "methodName",
+        _ => null,
+    };
 
     private void CheckPrefix(string name)
     {
