@@ -71,9 +71,9 @@ internal sealed unsafe class DescriptorFile : ILogFile
                 {
                     return done;
                 }
-                else if (Libc.Errno != Posix.EINTR)
+                else if (Libc.Errno is var errno && errno != Posix.EINTR && !(errno == Posix.ENOSPC && LastReference.Settle()))
                 {
-                    throw new PosixException(Libc.Errno, _path);
+                    throw new PosixException(errno, _path);
                 }
             }
         }

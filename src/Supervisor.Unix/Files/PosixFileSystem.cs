@@ -52,7 +52,19 @@ public sealed class PosixFileSystem : IFileSystem
 
     public void Rename(string from, string to) => Libc.Check(Libc.rename(OsText.Encode(from), OsText.Encode(to)), from);
 
-    public void Unlink(string path) => Libc.Check(Libc.unlink(OsText.Encode(path)), path);
+    public void Unlink(string path)
+    {
+        var bytes = OsText.Encode(path);
+        var last = LastReference.Take(bytes);
+        try
+        {
+            Libc.Check(Libc.unlink(bytes), path);
+        }
+        finally
+        {
+            last?.LetGo();
+        }
+    }
 
     public bool Exists(string path) => Stat(path) is not null;
 

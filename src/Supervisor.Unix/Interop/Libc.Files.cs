@@ -5,12 +5,12 @@ namespace Supervisor.Unix.Interop;
 internal static unsafe partial class Libc
 {
     internal const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_APPEND = 0x400,
-        O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+        O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
 
     internal const int SEEK_CUR = 1, SEEK_END = 2;
     internal const int F_OK = 0, X_OK = 1;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
-    internal const int AT_FDCWD = -100, AT_EMPTY_PATH = 0x1000;
+    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_BASIC = 0x7ff;
     internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFIFO = 0x1000;
 

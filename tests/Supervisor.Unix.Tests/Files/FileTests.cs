@@ -37,6 +37,28 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void Unlink_BigFile_GoesAtOnceAndItsContentSoon()
+    {
+        var path = Path.Combine(_directory, "big");
+        File.WriteAllBytes(path, new byte[5 << 20]);
+        using var content = File.OpenRead(path);
+        _files.Unlink(path);
+        Assert.False(_files.Exists(path));
+        Assert.Equal(5 << 20, content.Length);
+        Assert.True(SpinWait.SpinUntil(() => !LastReference.Settle(), TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void Unlink_LinkToABigFile_TakesTheLink()
+    {
+        var path = Path.Combine(_directory, "big");
+        File.WriteAllBytes(path, new byte[5 << 20]);
+        File.CreateSymbolicLink(path + ".link", path);
+        _files.Unlink(path + ".link");
+        Assert.Equal(5 << 20, new FileInfo(path).Length);
+    }
+
+    [Fact]
     public void TakeFrom_PipeWithData_AppendsAsWriteDoes_LOG006()
     {
         var path = Path.Combine(_directory, "log");
