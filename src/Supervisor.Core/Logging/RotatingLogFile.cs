@@ -17,9 +17,6 @@ public sealed class RotatingLogFile : IDisposable
 
     private const int OneChunk = 131072;
 
-    // Enough for any pipe of ours, and done in a fraction of a millisecond.
-    private const int OneMove = 262144;
-
     private readonly IFileSystem _files;
     private readonly string _path;
     private readonly long _maxBytes;
@@ -84,25 +81,37 @@ public sealed class RotatingLogFile : IDisposable
     }
 
     /// <summary>
-    /// Moves what is in a pipe without looking at it. Negative when that does not work, or not now; <see cref="Write"/> is then the way,
-    /// and meets the same trouble.
+    /// Moves what is in a pipe, up to so many bytes, without looking at it. Negative when that does not work, or not now; <see cref="Write"/> is
+    /// then the way, and meets the same trouble.
     /// </summary>
-    public int MoveFrom(IPipe pipe)
+    public int MoveFrom(IPipe pipe, int limit)
     {
         if (_file is null || _lost > 0 || _waiting.Length > 0)
         {
             return -Posix.EINVAL;
         }
 
-        // Never further beyond the limit than one chunk of upstream's could go.
-        var room = _maxBytes > 0 ? Math.Max(_maxBytes - _file.Position, OneChunk) : OneMove;
-        var count = _file.TakeFrom(pipe, (int)Math.Min(room, OneMove));
-        if (count > 0)
+        var moved = 0;
+        while (moved < limit && _file is not null)
         {
+            // Never further beyond the size of a file than one chunk of upstream's could go.
+            var room = limit - moved;
+            room = _maxBytes > 0 ? (int)Math.Min(room, Math.Max(_maxBytes - _file.Position, OneChunk)) : room;
+            var count = _file.TakeFrom(pipe, room);
+            if (count <= 0)
+            {
+                return moved > 0 ? moved : count;
+            }
+
+            moved += count;
             RotateWhenFull();
+            if (count < room)
+            {
+                break;
+            }
         }
 
-        return count;
+        return moved;
     }
 
     /// <summary>Writes of what waits as much as the target takes.</summary>

@@ -9,6 +9,9 @@ internal sealed class OutputPipe : IPollHandler
     // A grandchild that keeps writing must not hold up the reaping of its dead parent.
     private const int DrainReads = 16;
 
+    // What an enlarged pipe holds.
+    private const int MoveSize = 262144;
+
     private readonly ProcessContext _context;
     private readonly ManagedProcess _process;
     private readonly OutputChannel _channel;
@@ -79,7 +82,7 @@ internal sealed class OutputPipe : IPollHandler
         }
 
         var moved = _gauge.IsFlood && _context.Flood.Several;
-        var count = moved ? Sink.MoveFrom(_pipe) : 0;
+        var count = moved ? Sink.MoveFrom(_pipe, MoveSize) : 0;
         if (!moved || (count < 0 && count != -Posix.EAGAIN))
         {
             moved = false;
@@ -97,7 +100,7 @@ internal sealed class OutputPipe : IPollHandler
             return false;
         }
 
-        Note(count);
+        Note(count, moved ? MoveSize : _context.ReadBuffer.Length);
         if (moved)
         {
             return true;
@@ -164,7 +167,7 @@ internal sealed class OutputPipe : IPollHandler
 
     private string ChannelName => _channel == OutputChannel.Stdout ? "stdout" : "stderr";
 
-    private void Note(int count)
+    private void Note(int count, int limit)
     {
         if (_gauge.Note(count))
         {
@@ -173,7 +176,7 @@ internal sealed class OutputPipe : IPollHandler
 
         if (_gauge.IsFlood)
         {
-            _context.Flood.Note(count);
+            _context.Flood.Note(count, limit);
         }
     }
 

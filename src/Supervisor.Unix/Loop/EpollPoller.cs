@@ -1,3 +1,4 @@
+using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
@@ -23,6 +24,7 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     private readonly int _bell = -1;
     private readonly EpollEvents _events = new(BatchSize);
     private readonly EpollEvents _control = new(1);
+    private readonly LoopPause _pause = new(TimeProvider.System);
     private readonly Lock _bellGate = new();
     private readonly Dictionary<int, Registration> _registrations = [];
     private uint _lastGeneration = BellGeneration;
@@ -121,10 +123,10 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     /// </summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="imminent">Something is expected within microseconds, less than falling asleep and waking up takes: look a while first.</param>
-    /// <param name="nap">Nothing is lost by sleeping that long before looking; the kernel adds some fifty microseconds.</param>
-    public void Wait(TimeSpan? timeout, bool imminent = false, TimeSpan nap = default)
+    /// <param name="breather">Nothing is lost by this break before looking.</param>
+    public void Wait(TimeSpan? timeout, bool imminent = false, Breather breather = default)
     {
-        if (_next == _end && !Refill(timeout, imminent, nap))
+        if (_next == _end && !Refill(timeout, imminent, breather))
         {
             return;
         }
@@ -164,14 +166,14 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     };
 
     // False when there is nothing to do: interrupted by a handler of the runtime, and the caller computes its deadlines anew.
-    private bool Refill(TimeSpan? timeout, bool imminent, TimeSpan nap)
+    private bool Refill(TimeSpan? timeout, bool imminent, Breather breather)
     {
         int count;
         var errno = 0;
         WorkGate?.Exit();
-        if (nap > TimeSpan.Zero && !IsRung)
+        if (breather.Nap > TimeSpan.Zero && !IsRung)
         {
-            _ = Libc.usleep((uint)nap.TotalMicroseconds);
+            _pause.Take(breather);
         }
 
         fixed (byte* events = _events.Bytes)

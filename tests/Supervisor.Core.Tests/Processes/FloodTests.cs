@@ -6,37 +6,40 @@ namespace Supervisor.Core.Tests.Processes;
 public class FloodTests
 {
     private const int Full = 131072;
-    private readonly Flood _flood = new(Full);
+    private readonly Flood _flood = new();
     private readonly FakeTimeProvider _time = new();
 
-    private double NapAfter(params int[] reads)
+    private string BreatherAfter(params int[] reads)
     {
         foreach (var count in reads)
         {
-            _flood.Note(count);
+            _flood.Note(count, Full);
         }
 
-        return _flood.TakeNap().TotalMicroseconds;
+        var breather = _flood.TakeBreather();
+        return breather.Nap == default ? "none" : $"{breather.Nap.TotalMicroseconds} {(breather.StepsAside ? "aside" : "asleep")}";
     }
 
     [Fact]
-    public void Nap_OnlyWhenNothingIsLeftBehind()
+    public void Breather_OnlyWhenNothingIsLeftBehind()
     {
-        Assert.Equal(0, NapAfter());
-        Assert.Equal(60, NapAfter(100));
-        Assert.Equal(60, NapAfter(Full - 1));
-        Assert.Equal(0, NapAfter(Full));
-        Assert.Equal(20, NapAfter(100, 200));
-        Assert.Equal(0, NapAfter(100, 65536));
-        Assert.Equal(0, NapAfter());
+        Assert.Equal("none", BreatherAfter());
+        Assert.Equal("60 asleep", BreatherAfter(100));
+        Assert.Equal("60 asleep", BreatherAfter(24575));
+        Assert.Equal("60 aside", BreatherAfter(24576));
+        Assert.Equal("60 aside", BreatherAfter(Full - 1));
+        Assert.Equal("none", BreatherAfter(Full));
+        Assert.Equal("20 asleep", BreatherAfter(100, 65535));
+        Assert.Equal("none", BreatherAfter(100, 65536));
+        Assert.Equal("none", BreatherAfter());
     }
 
     [Fact]
     public void Several_AreThoseOfTheLastTurn()
     {
-        NapAfter(100, 200);
+        BreatherAfter(100, 200);
         Assert.True(_flood.Several);
-        NapAfter(100);
+        BreatherAfter(100);
         Assert.False(_flood.Several);
     }
 
