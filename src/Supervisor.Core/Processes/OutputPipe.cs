@@ -81,7 +81,7 @@ internal sealed class OutputPipe : IPollHandler
             return false;
         }
 
-        var moved = _gauge.IsFlood && _context.Flood.Several;
+        var moved = _gauge.IsFlood;
         var count = moved ? Sink.MoveFrom(_pipe, MoveSize) : 0;
         if (!moved || (count < 0 && count != -Posix.EAGAIN))
         {

@@ -1,4 +1,3 @@
-using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
@@ -24,7 +23,6 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     private readonly int _bell = -1;
     private readonly EpollEvents _events = new(BatchSize);
     private readonly EpollEvents _control = new(1);
-    private readonly LoopPause _pause = new(TimeProvider.System);
     private readonly Lock _bellGate = new();
     private readonly Dictionary<int, Registration> _registrations = [];
     private uint _lastGeneration = BellGeneration;
@@ -123,10 +121,10 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     /// </summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="imminent">Something is expected within microseconds, less than falling asleep and waking up takes: look a while first.</param>
-    /// <param name="breather">Nothing is lost by this break before looking.</param>
-    public void Wait(TimeSpan? timeout, bool imminent = false, Breather breather = default)
+    /// <param name="nap">Nothing is lost by sleeping that long before looking; the kernel adds some fifty microseconds.</param>
+    public void Wait(TimeSpan? timeout, bool imminent = false, TimeSpan nap = default)
     {
-        if (_next == _end && !Refill(timeout, imminent, breather))
+        if (_next == _end && !Refill(timeout, imminent, nap))
         {
             return;
         }
@@ -166,14 +164,14 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     };
 
     // False when there is nothing to do: interrupted by a handler of the runtime, and the caller computes its deadlines anew.
-    private bool Refill(TimeSpan? timeout, bool imminent, Breather breather)
+    private bool Refill(TimeSpan? timeout, bool imminent, TimeSpan nap)
     {
         int count;
         var errno = 0;
         WorkGate?.Exit();
-        if (breather.Nap > TimeSpan.Zero && !IsRung)
+        if (nap > TimeSpan.Zero && !IsRung)
         {
-            _pause.Take(breather);
+            _ = Libc.usleep((uint)nap.TotalMicroseconds);
         }
 
         fixed (byte* events = _events.Bytes)

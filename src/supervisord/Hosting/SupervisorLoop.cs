@@ -29,7 +29,7 @@ internal sealed class SupervisorLoop(
                 return;
             }
 
-            _guard.Run(this, l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeBreather()));
+            _guard.Run(this, l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap()));
             _guard.Run(this, l => l.Mailbox.Deliver(l.Engine));
             _guard.Run(this, l => l.Engine.EndTurn());
             children.Continue();

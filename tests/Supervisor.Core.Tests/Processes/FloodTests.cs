@@ -9,38 +9,26 @@ public class FloodTests
     private readonly Flood _flood = new();
     private readonly FakeTimeProvider _time = new();
 
-    private string BreatherAfter(params int[] reads)
+    private double NapAfter(params int[] reads)
     {
         foreach (var count in reads)
         {
             _flood.Note(count, Full);
         }
 
-        var breather = _flood.TakeBreather();
-        return breather.Nap == default ? "none" : $"{breather.Nap.TotalMicroseconds} {(breather.StepsAside ? "aside" : "asleep")}";
+        return _flood.TakeNap().TotalMicroseconds;
     }
 
     [Fact]
-    public void Breather_OnlyWhenNothingIsLeftBehind()
+    public void Nap_OnlyWhenNothingIsLeftBehind()
     {
-        Assert.Equal("none", BreatherAfter());
-        Assert.Equal("60 asleep", BreatherAfter(100));
-        Assert.Equal("60 asleep", BreatherAfter(24575));
-        Assert.Equal("60 aside", BreatherAfter(24576));
-        Assert.Equal("60 aside", BreatherAfter(Full - 1));
-        Assert.Equal("none", BreatherAfter(Full));
-        Assert.Equal("20 asleep", BreatherAfter(100, 65535));
-        Assert.Equal("none", BreatherAfter(100, 65536));
-        Assert.Equal("none", BreatherAfter());
-    }
-
-    [Fact]
-    public void Several_AreThoseOfTheLastTurn()
-    {
-        BreatherAfter(100, 200);
-        Assert.True(_flood.Several);
-        BreatherAfter(100);
-        Assert.False(_flood.Several);
+        Assert.Equal(0, NapAfter());
+        Assert.Equal(60, NapAfter(100));
+        Assert.Equal(60, NapAfter(Full - 1));
+        Assert.Equal(0, NapAfter(Full));
+        Assert.Equal(20, NapAfter(100, 200));
+        Assert.Equal(0, NapAfter(100, 65536));
+        Assert.Equal(0, NapAfter());
     }
 
     [Fact]
