@@ -17,6 +17,9 @@ internal sealed unsafe class DescriptorFile : ILogFile
     private long _end = -1;
     private bool _shared;
 
+    // There is data from the start on.
+    private bool _dense;
+
     private DescriptorFile(int descriptor, string path)
     {
         _descriptor = descriptor;
@@ -106,6 +109,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
         }
 
         _end = end + count;
+        CloseGap(end, count);
         return count;
     }
 
@@ -130,8 +134,29 @@ internal sealed unsafe class DescriptorFile : ILogFile
 
             _moving = moving;
             _end = -1;
+            if (moving)
+            {
+                _dense = TruncationGap.FirstData(_descriptor) <= 0;
+            }
         }
 
         return true;
+    }
+
+    // Between a move's look for the end and its write the file may be truncated.
+    private void CloseGap(long before, int count)
+    {
+        if (!_dense || before == 0 || count == 0)
+        {
+            return;
+        }
+
+        if (TruncationGap.FirstData(_descriptor) > 0 && TruncationGap.TakeOut(_descriptor, before, count) is { } bytes)
+        {
+            Write(bytes);
+            return;
+        }
+
+        Libc.lseek(_descriptor, before + count, Libc.SEEK_SET);
     }
 }

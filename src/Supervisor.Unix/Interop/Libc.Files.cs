@@ -7,7 +7,7 @@ internal static unsafe partial class Libc
     internal const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_APPEND = 0x400,
         O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
 
-    internal const int SEEK_CUR = 1, SEEK_END = 2;
+    internal const int SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2, SEEK_DATA = 3;
     internal const int F_OK = 0, X_OK = 1;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
@@ -25,6 +25,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint pread(int fd, byte* buffer, nint count, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int ftruncate(int fd, long length);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(int fd, int operation);

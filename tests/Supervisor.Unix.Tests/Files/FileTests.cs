@@ -99,6 +99,27 @@ public sealed class FileTests
         Assert.Equal("after", File.ReadAllText(path));
     }
 
+    [Theory]
+    [InlineData(4096, "after", "after")]
+    [InlineData(1_000_001, "after", "after")]
+    [InlineData(1_000_001, "somebody's, after", null)]
+    [InlineData(0, "somebody's, after", null)]
+    public void TruncationGap_BeforeTheLastWrite_IsTakenOut_LOG025(int gap, string text, string? expected)
+    {
+        var path = Path.Combine(_directory, "log");
+        using (var file = File.OpenWrite(path))
+        {
+            file.Position = gap;
+            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        }
+
+        var descriptor = Interop.Libc.open(OsText.Encode(path), Interop.Libc.O_WRONLY, 0);
+        var taken = TruncationGap.TakeOut(descriptor, gap + text.Length - 5, 5);
+        Interop.Libc.Close(descriptor);
+        Assert.Equal(expected, taken is null ? null : System.Text.Encoding.UTF8.GetString(taken));
+        Assert.Equal(expected is null ? gap + text.Length : 0, new FileInfo(path).Length);
+    }
+
     [Fact]
     public void TakeFrom_AnotherWritesToo_IsLeftToWrite()
     {
