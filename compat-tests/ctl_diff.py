@@ -17,11 +17,12 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+from harness import free_port
 
 OURS = os.environ.get("SUPERVISORCTL")
 REF = os.path.join(os.environ.get("REFERENCE", "/usr/bin"), "supervisorctl")
@@ -346,9 +347,7 @@ class Rig:
     def __init__(self, program):
         self.program = program
         self.dir = tempfile.mkdtemp(prefix="ctl-diff-")
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         self.daemon = None
         with open(os.path.join(self.dir, "empty.conf"), "w") as f:
             f.write("[supervisord]\n")

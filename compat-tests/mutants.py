@@ -64,6 +64,7 @@ def _wrap(folder, candidate, name, mutation):
         if entry != name:
             os.symlink(os.path.join(candidate, entry), os.path.join(folder, entry))
     shutil.copy(os.path.join(HERE, "mutation", "wrapper.py"), os.path.join(folder, name))
+    shutil.copy(os.path.join(HERE, "harness", "ports.py"), folder)
     os.chmod(os.path.join(folder, name), 0o755)
     shutil.copy(os.path.join(HERE, "mutation", "filter.py"), folder)
     with open(os.path.join(folder, "mutation.json"), "w") as f:

@@ -9,12 +9,6 @@ import time
 import xmlrpc.client
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 def wait_until(condition, what, timeout=20.0):
     end = time.monotonic() + timeout
     while True:

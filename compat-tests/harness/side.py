@@ -6,7 +6,8 @@ import subprocess
 import tempfile
 
 from .compare import mask
-from .daemon import Daemon, free_port
+from .daemon import Daemon
+from .ports import free_port
 
 
 class Side:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for a program and makes it wrong. What is wrong is told by mutation.json beside this file:
+"""Stands in for a program and makes it wrong. What is wrong is told by mutation.json, which lies beside it with the harness's ports.py:
 
     real      path of the program
     conf      [[pattern, replacement]] applied to the configuration before the daemon reads it
@@ -17,6 +17,8 @@ import socket
 import subprocess
 import sys
 import threading
+
+from ports import free_port
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -63,9 +65,7 @@ def proxied(text, rules, started):
         return "file=" + path + ".real"
 
     def inet(match):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
+        port = free_port()
         started.append((socket.AF_INET, ("127.0.0.1", int(match.group(1))), ("127.0.0.1", port)))
         return "port=127.0.0.1:%d" % port
 
