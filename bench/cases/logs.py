@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import time
 
-from lab.daemon import running, wait_until
+from lab.daemon import running
 from lab.proc import running_seconds
 from lab.registry import Figure, case
 
@@ -45,14 +45,7 @@ def pump(side, name, megabytes, count=1, limit="0"):
     with running(side, PROGRAM.format(line=LINE, each=each, count=count, limit=limit)) as daemon:
         cpu, began = running_seconds(daemon.pid), time.perf_counter()
         daemon.rpc.supervisor.startProcessGroup("w", False)
-        with open(daemon.path("supervisord.log")) as log:
-            left = count
-
-            def ended():
-                nonlocal left
-                left -= log.read().count(" exited: ")
-                return left <= 0
-            wait_until(ended, "the writers")
+        daemon.wait_logged(" exited: ", count, "the writers")
         took, cpu = time.perf_counter() - began, running_seconds(daemon.pid) - cpu
         if limit == "0":
             sizes = sum(os.path.getsize(daemon.path(f)) for f in os.listdir(daemon.dir) if f.startswith("out-"))

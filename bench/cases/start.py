@@ -16,7 +16,7 @@ def many(side):
     daemon = Daemon(side, sleepers(200))
     try:
         daemon.wait_ready()
-        running = daemon.wait_states("RUNNING", 200)
+        running = daemon.wait_logged(" entered RUNNING state", 200, "200 programs")
         return {"start200": running * 1000, "stop200": daemon.stop() * 1000}
     finally:
         daemon.stop()

@@ -106,6 +106,19 @@ class Daemon:
         wait_until(reached, "%d programs in state %s" % (count, wanted), 300, pause)
         return self.since_start()
 
+    def wait_logged(self, text, count, what):
+        """Until the daemon has told so often of something: who asks it takes part of what is measured."""
+        with open(self.path("supervisord.log")) as log:
+            left, line = count, ""
+
+            def told():
+                nonlocal left, line
+                *lines, line = (line + log.read()).split("\n")
+                left -= sum(text in told for told in lines)
+                return left <= 0
+            wait_until(told, what, 300)
+        return self.since_start()
+
     def stop(self):
         """Returns how long the end took, in seconds."""
         began = time.perf_counter()
