@@ -108,8 +108,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
             return -Libc.Errno;
         }
 
-        _end = end + count;
-        CloseGap(end, count);
+        _end = Settle(end, count);
         return count;
     }
 
@@ -143,20 +142,15 @@ internal sealed unsafe class DescriptorFile : ILogFile
         return true;
     }
 
-    // Between a move's look for the end and its write the file may be truncated.
-    private void CloseGap(long before, int count)
+    // Between a move's look for the end and its write the file may be truncated. Returns where the next move goes on.
+    private long Settle(long before, int count)
     {
         if (!_dense || before == 0 || count == 0)
         {
-            return;
+            return before + count;
         }
 
-        if (TruncationGap.FirstData(_descriptor) > 0 && TruncationGap.TakeOut(_descriptor, before, count) is { } bytes)
-        {
-            Write(bytes);
-            return;
-        }
-
-        Libc.lseek(_descriptor, before + count, Libc.SEEK_SET);
+        var gap = TruncationGap.FirstData(_descriptor) > 0 && TruncationGap.Close(_descriptor, before, count);
+        return Libc.lseek(_descriptor, gap ? count : before + count, Libc.SEEK_SET);
     }
 }

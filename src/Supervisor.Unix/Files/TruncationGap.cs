@@ -15,16 +15,18 @@ internal static unsafe class TruncationGap
     /// <summary>Where the first data is; -1 when there is none or the file system does not know. Moves the position.</summary>
     public static long FirstData(int descriptor) => Libc.lseek(descriptor, 0, Libc.SEEK_DATA);
 
-    /// <summary>The bytes that a gap precedes, taken out of the file, which is empty now. Null when this is no such gap, or cannot be mended.</summary>
-    /// <param name="descriptor">Open for writing.</param>
+    /// <summary>
+    /// Makes the bytes that a gap precedes the whole file. False, and nothing has changed, when this is no such gap or cannot be mended.
+    /// </summary>
+    /// <param name="descriptor">Open for writing, not in append mode.</param>
     /// <param name="at">Where the last write went.</param>
     /// <param name="count">How much it wrote.</param>
-    public static byte[]? TakeOut(int descriptor, long at, int count)
+    public static bool Close(int descriptor, long at, int count)
     {
         var first = FirstData(descriptor);
         if (first <= Math.Max(0, at - Block) || first > at || Libc.lseek(descriptor, 0, Libc.SEEK_END) != at + count)
         {
-            return null;
+            return false;
         }
 
         // Another description of the same file, whatever its name is by now.
@@ -32,7 +34,7 @@ internal static unsafe class TruncationGap
         var reader = Libc.open(name, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (reader < 0)
         {
-            return null;
+            return false;
         }
 
         try
@@ -42,10 +44,11 @@ internal static unsafe class TruncationGap
             var bytes = new byte[zeros + count];
             fixed (byte* start = bytes)
             {
-                var mends = Libc.pread(reader, start, bytes.Length, first) == bytes.Length
+                // A disk that is full by now leaves the bytes where they are.
+                return Libc.pread(reader, start, bytes.Length, first) == bytes.Length
                     && !bytes.AsSpan(0, zeros).ContainsAnyExcept((byte)0)
-                    && Libc.ftruncate(descriptor, 0) == 0;
-                return mends ? bytes[zeros..] : null;
+                    && Libc.pwrite(descriptor, start + zeros, count, 0) == count
+                    && Libc.ftruncate(descriptor, count) == 0;
             }
         }
         finally

@@ -30,6 +30,9 @@ internal static unsafe partial class Libc
     internal static partial nint pread(int fd, byte* buffer, nint count, long offset);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint pwrite(int fd, byte* buffer, nint count, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int ftruncate(int fd, long length);
 
     [LibraryImport(Library, SetLastError = true)]
