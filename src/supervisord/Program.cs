@@ -30,7 +30,7 @@ if (wantsDaemon)
 {
     // May begin the program anew, once: nothing is open and no thread of ours runs yet.
     SignalMask.Ensure();
-    ProcessSettings.ShareNativeHeap();
+    ProcessSettings.TameNativeHeap();
 }
 
 var detached = Daemonizer.Inherited();

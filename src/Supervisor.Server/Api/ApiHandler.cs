@@ -23,7 +23,7 @@ internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFile
 
     /// <param name="request">The head.</param>
     /// <param name="readBody">Reads the body, or says why not.</param>
-    public async Task<Reply> HandleAsync(RequestHead request, Func<Task<(byte[]? Body, Reply? Refusal)>> readBody)
+    public async Task<Reply> HandleAsync(RequestHead request, Func<Task<(ReadOnlyMemory<byte> Body, Reply? Refusal)>> readBody)
     {
         try
         {
@@ -46,9 +46,9 @@ internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFile
         }
     }
 
-    private async Task<Reply> CallAsync(string path, RequestHead request, Func<Task<(byte[]? Body, Reply? Refusal)>> readBody)
+    private async Task<Reply> CallAsync(string path, RequestHead request, Func<Task<(ReadOnlyMemory<byte> Body, Reply? Refusal)>> readBody)
     {
-        byte[]? body = null;
+        var body = ReadOnlyMemory<byte>.Empty;
         if (request.Method == "POST")
         {
             // Read in any case, or it would be taken for the next request.
@@ -73,7 +73,7 @@ internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFile
             case "POST" when !IsJson(request["Content-Type"]):
                 return ApiReplies.Error(415, "Content-Type must be application/json");
             case "POST":
-                return await AnswerAsync(method, ApiArguments.FromBody(method, body));
+                return await AnswerAsync(method, ApiArguments.FromBody(method, body.Span));
             case "GET" when method.ReadOnly:
                 return await AnswerAsync(method, ApiArguments.FromQuery(method, request.Query));
             default:
@@ -93,9 +93,9 @@ internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFile
         }));
     }
 
-    private static (byte[]? Body, Reply? Refusal)? TooLarge(RequestHead request) =>
+    private static (ReadOnlyMemory<byte> Body, Reply? Refusal)? TooLarge(RequestHead request) =>
         long.TryParse(request["Content-Length"], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > MaximumBody
-            ? (null, Reply.Error(413, close: true))
+            ? (default, Reply.Error(413, close: true))
             : null;
 
     private static bool IsJson(string? type) =>

@@ -11,7 +11,7 @@ namespace Supervisor.Server.Http;
 /// <param name="stream">A read of nothing from it must wait for the first byte.</param>
 internal sealed class ClientReader(Stream stream) : PipeReader
 {
-    private const int Smallest = 4096;
+    private const int Smallest = 1024;
     private const int Largest = 64 * 1024;
 
     private byte[] _buffer = [];

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Supervisor.Server.Http;
 
 /// <summary>A client as the table sees it.</summary>
@@ -8,6 +6,9 @@ internal interface IClient
     ServerIdentity Server { get; }
 
     ClientPatience Patience { get; }
+
+    /// <summary>Where it stands in the table, which alone sets it.</summary>
+    int Place { get; set; }
 
     /// <summary>Ends the connection at once.</summary>
     void Abort();
@@ -24,11 +25,18 @@ internal sealed class ConnectionTable : IDisposable
     private static readonly TimeSpan s_trim = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
-    private readonly ConcurrentDictionary<IClient, bool> _clients = new();
+    private const int Nowhere = -1;
+
+    private readonly List<IClient> _clients = [];
     private readonly int _maximum;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly Action<long> _wakeBy;
+
+    // Of the clients, their places and their numbers at the servers.
+    private readonly Lock _gate = new();
     private readonly Lock _arming = new();
+    private TaskCompletionSource? _empty;
     private long _due = long.MaxValue;
 
     /// <param name="maximum">For all servers together.</param>
@@ -37,40 +45,56 @@ internal sealed class ConnectionTable : IDisposable
     {
         _maximum = maximum;
         _time = time;
+        _wakeBy = WakeBy;
         _timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public int Count => _clients.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _clients.Count;
+            }
+        }
+    }
 
     /// <summary>False when the connection must be refused: all others are being served.</summary>
     public bool Admit(IClient client)
     {
-        var server = client.Server;
-        if (Volatile.Read(ref server.Connections) >= server.Limits.Connections && !MakeRoom(server))
+        IClient? givesWay = null;
+        IClient? givesWayToo = null;
+        bool admitted;
+        lock (_gate)
         {
-            return false;
+            var server = client.Server;
+            admitted = (server.Connections < server.Limits.Connections || TryMakeRoom(server, out givesWay))
+                && (_clients.Count < _maximum || TryMakeRoom(_clients.Select(c => c.Server).MaxBy(s => s.Connections), out givesWayToo));
+            if (admitted)
+            {
+                client.Place = _clients.Count;
+                _clients.Add(client);
+                server.Connections++;
+            }
         }
 
-        if (_clients.Count >= _maximum && !MakeRoom(_clients.Keys.Select(c => c.Server).MaxBy(s => Volatile.Read(ref s.Connections))))
+        givesWay?.Abort();
+        givesWayToo?.Abort();
+        if (admitted)
         {
-            return false;
+            client.Patience.Watcher = _wakeBy;
+            WakeBy(client.Patience.Until);
         }
 
-        if (_clients.TryAdd(client, true))
-        {
-            Interlocked.Increment(ref server.Connections);
-        }
-
-        client.Patience.Watcher = WakeBy;
-        WakeBy(client.Patience.Until);
-        return true;
+        return admitted;
     }
 
     public void Remove(IClient client)
     {
-        if (_clients.TryRemove(client, out _))
+        lock (_gate)
         {
-            Interlocked.Decrement(ref client.Server.Connections);
+            TakeOut(client);
         }
 
         if (MemoryTrim.Wanted)
@@ -79,27 +103,67 @@ internal sealed class ConnectionTable : IDisposable
         }
     }
 
-    public void AbortAll()
+    /// <summary>Done when no client is left.</summary>
+    public Task WhenEmpty()
     {
-        foreach (var client in _clients.Keys)
+        lock (_gate)
+        {
+            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            NoteIfEmpty();
+            return _empty.Task;
+        }
+    }
+
+    public void AbortAll() => Abort(_ => true);
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Abort(Func<IClient, bool> which)
+    {
+        List<IClient> chosen;
+        lock (_gate)
+        {
+            chosen = [.. _clients.Where(which)];
+        }
+
+        foreach (var client in chosen)
         {
             client.Abort();
         }
     }
 
-    public void Dispose() => _timer.Dispose();
-
-    private bool MakeRoom(ServerIdentity? server)
+    private bool TryMakeRoom(ServerIdentity? server, out IClient? givesWay)
     {
-        var longest = _clients.Keys.Where(c => c.Server == server && c.Patience.WaitingSince != long.MaxValue).MinBy(c => c.Patience.WaitingSince);
-        if (longest is null)
+        givesWay = _clients.Where(c => c.Server == server && c.Patience.WaitingSince != long.MaxValue).MinBy(c => c.Patience.WaitingSince);
+        if (givesWay is not null)
         {
-            return false;
+            TakeOut(givesWay);
         }
 
-        Remove(longest);
-        longest.Abort();
-        return true;
+        return givesWay is not null;
+    }
+
+    // Once: one that gave way ends later, and is taken out by then.
+    private void TakeOut(IClient client)
+    {
+        if (client.Place != Nowhere)
+        {
+            var last = _clients[^1];
+            _clients[client.Place] = last;
+            last.Place = client.Place;
+            _clients.RemoveAt(_clients.Count - 1);
+            client.Place = Nowhere;
+            client.Server.Connections--;
+            NoteIfEmpty();
+        }
+    }
+
+    private void NoteIfEmpty()
+    {
+        if (_clients.Count == 0)
+        {
+            _empty?.TrySetResult();
+        }
     }
 
     // The timer goes off when the first patience ends and not before: with idle clients an idle daemon sleeps all the same.
@@ -134,12 +198,14 @@ internal sealed class ConnectionTable : IDisposable
             Volatile.Write(ref _due, long.MaxValue);
         }
 
-        foreach (var client in _clients.Keys.Where(c => c.Patience.IsOver))
+        Abort(c => c.Patience.IsOver);
+        MemoryTrim.RunIfWanted();
+        long next;
+        lock (_gate)
         {
-            client.Abort();
+            next = _clients.Select(c => c.Patience.Until).DefaultIfEmpty(long.MaxValue).Min();
         }
 
-        MemoryTrim.RunIfWanted();
-        WakeBy(_clients.Keys.Select(c => c.Patience.Until).DefaultIfEmpty(long.MaxValue).Min());
+        WakeBy(next);
     }
 }

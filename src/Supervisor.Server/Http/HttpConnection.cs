@@ -30,9 +30,12 @@ internal sealed class HttpConnection(
 
     public ClientPatience Patience { get; } = new(time);
 
+    public int Place { get; set; } = -1;
+
     public void Abort() => client.Abort();
 
-    public async Task RunAsync()
+    /// <summary>Until the connection is over; leaves the table then.</summary>
+    public async Task RunAsync(ConnectionTable clients)
     {
         try
         {
@@ -65,8 +68,15 @@ internal sealed class HttpConnection(
         }
         finally
         {
-            await _input.CompleteAsync();
-            await _stream.DisposeAsync();
+            try
+            {
+                await _input.CompleteAsync();
+                await _stream.DisposeAsync();
+            }
+            finally
+            {
+                clients.Remove(this);
+            }
         }
     }
 
@@ -103,7 +113,7 @@ internal sealed class HttpConnection(
             return false;
         }
 
-        using var body = new RequestBody(head!, _input, _limits, router.Bodies, Patience, stopping);
+        using var body = new RequestBody(head!, _input, _limits, router.Bodies, router.Memory, Patience, stopping);
         Reply reply;
         try
         {

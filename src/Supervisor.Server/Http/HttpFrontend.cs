@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
@@ -24,7 +23,6 @@ public sealed class HttpFrontend : IAsyncDisposable
     private readonly ISocketServer _sockets;
     private readonly List<ISocketListener> _listeners = [];
     private readonly List<Task> _accepting = [];
-    private readonly ConcurrentDictionary<Task, bool> _serving = new();
     private readonly ConnectionTable _clients;
 
     /// <param name="sockets">Accepts clients.</param>
@@ -32,19 +30,20 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <param name="api">The supervisor, for the pages.</param>
     /// <param name="loop">The supervisor, for who only looks.</param>
     /// <param name="files">Log files.</param>
+    /// <param name="memory">For large bodies.</param>
     /// <param name="usage">What processes use, for the page.</param>
     /// <param name="log">The activity log.</param>
     /// <param name="time">Clock and timers.</param>
     /// <param name="maximumConnections">For all servers together; a log stream takes two descriptors.</param>
     public HttpFrontend(
-        ISocketServer sockets, IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, IActivityLog log,
-        TimeProvider time, int maximumConnections = int.MaxValue)
+        ISocketServer sockets, IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, INativeMemory memory,
+        IProcessUsage usage, IActivityLog log, TimeProvider time, int maximumConnections = int.MaxValue)
     {
         _sockets = sockets;
         _clients = new ConnectionTable(maximumConnections, time);
         _log = new AccessLog(log, time);
         _time = time;
-        _router = new Router(rpc, api, loop, files, usage, _log, time);
+        _router = new Router(rpc, api, loop, files, memory, usage, _log, time);
     }
 
     /// <summary>The line that a server of the configuration begins its life with (DMN-018).</summary>
@@ -76,7 +75,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(_serving.Keys), Task.Delay(s_grace));
+        await Task.WhenAny(_clients.WhenEmpty(), Task.Delay(s_grace));
         _clients.AbortAll();
         _clients.Dispose();
         _stopping.Dispose();
@@ -111,30 +110,10 @@ public sealed class HttpFrontend : IAsyncDisposable
             }
 
             refused = false;
-            var serving = ServeAsync(new HttpConnection(client, server, tls, _router, _log, _time, _stopping.Token));
-            if (!serving.IsCompleted)
-            {
-                _serving[serving] = true;
-                _ = serving.ContinueWith(t => _serving.TryRemove(t, out _), TaskScheduler.Default);
-            }
+            Serve(new HttpConnection(client, server, tls, _router, _log, _time, _stopping.Token));
         }
     }
 
-    private async Task ServeAsync(HttpConnection connection)
-    {
-        if (!_clients.Admit(connection))
-        {
-            await connection.RefuseAsync();
-            return;
-        }
-
-        try
-        {
-            await connection.RunAsync();
-        }
-        finally
-        {
-            _clients.Remove(connection);
-        }
-    }
+    // Goes on by itself; the table knows of it.
+    private void Serve(HttpConnection connection) => _ = _clients.Admit(connection) ? connection.RunAsync(_clients) : connection.RefuseAsync();
 }

@@ -1,38 +1,43 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Ports;
 
 namespace Supervisor.Server.Http;
 
 /// <summary>
 /// The body of one request: read when a handler wants it, else passed over, so that no request can hide in another's body. Where it ends
-/// is known by Content-Length alone; chunked bodies are not understood (RPC-002).
+/// is known by Content-Length alone; chunked bodies are not understood (RPC-002). What is longer than any usual call lies outside the collector's
+/// reach, and is gone with this object: a thousand bodies that are slow to come would have it move them about.
 /// </summary>
 internal sealed class RequestBody(
-    RequestHead head, PipeReader input, HttpLimits limits, MemoryBudget budget, ClientPatience patience, CancellationToken stopping) : IDisposable
+    RequestHead head, PipeReader input, HttpLimits limits, MemoryBudget budget, INativeMemory memory, ClientPatience patience,
+    CancellationToken stopping) : IDisposable
 {
     private const int FirstBlock = 16 * 1024;
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(2);
     private const int LingerBytes = 64 * 1024 * 1024;
 
     private readonly long? _length = Length(head["Content-Length"]);
+    private INativeBlock? _block;
     private long _done;
     private long _leased;
 
-    /// <summary>The body, or the reply that refuses it.</summary>
-    public async ValueTask<(byte[]? Body, Reply? Refusal)> ReadAsync()
+    /// <summary>The body, valid until this object is disposed of, or the reply that refuses it.</summary>
+    public async ValueTask<(ReadOnlyMemory<byte> Body, Reply? Refusal)> ReadAsync()
     {
         var text = head["Content-Length"];
         if (string.IsNullOrEmpty(text))
         {
-            return (null, Reply.Error(411));
+            return (default, Reply.Error(411));
         }
 
         return _length switch
         {
-            null => (null, Reply.Error(500, close: true)),
-            < 0 => (null, Reply.Error(400, close: true)),
-            var length when length > limits.Body => (null, Reply.Error(413, close: true)),
+            null => (default, Reply.Error(500, close: true)),
+            < 0 => (default, Reply.Error(400, close: true)),
+            var length when length > limits.Body => (default, Reply.Error(413, close: true)),
             var length => await ReadAsync((int)length),
         };
     }
@@ -75,10 +80,10 @@ internal sealed class RequestBody(
         return false;
     }
 
-    private async ValueTask<(byte[]? Body, Reply? Refusal)> ReadAsync(int length)
+    private async ValueTask<(ReadOnlyMemory<byte> Body, Reply? Refusal)> ReadAsync(int length)
     {
         // Memory grows with what has come, not with what was announced.
-        var body = new byte[Math.Min(length, FirstBlock)];
+        var body = length > FirstBlock ? (_block = memory.Allocate(FirstBlock)).Memory : new byte[length];
         var waits = false;
         while (_done < length)
         {
@@ -101,13 +106,14 @@ internal sealed class RequestBody(
                 if (size > MemoryBudget.Small && !Lease(size - _leased))
                 {
                     input.AdvanceTo(result.Buffer.Start);
-                    return (null, Reply.Error(503, close: true));
+                    return (default, Reply.Error(503, close: true));
                 }
 
-                Array.Resize(ref body, (int)size);
+                _block!.Resize((int)size);
+                body = _block.Memory;
             }
 
-            System.Buffers.BuffersExtensions.CopyTo(part, body.AsSpan((int)_done));
+            part.CopyTo(body.Span[(int)_done..]);
             input.AdvanceTo(part.End);
             _done += take;
             patience.Progress(take);
@@ -125,6 +131,7 @@ internal sealed class RequestBody(
     {
         MemoryTrim.Note(_leased);
         budget.Return(Interlocked.Exchange(ref _leased, 0));
+        _block?.Dispose();
     }
 
     private bool Lease(long bytes)

@@ -9,7 +9,8 @@ namespace Supervisor.Server.Http;
 
 /// <summary>Finds who answers a request; the first match wins (HTTP-030).</summary>
 internal sealed class Router(
-    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, AccessLog log, TimeProvider time)
+    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, INativeMemory memory, IProcessUsage usage, AccessLog log,
+    TimeProvider time)
 {
     // All clients together may have us hold this much.
     private const long BodyBytes = 64 * 1024 * 1024;
@@ -23,6 +24,9 @@ internal sealed class Router(
 
     /// <summary>What bodies may take.</summary>
     public MemoryBudget Bodies { get; } = new(BodyBytes);
+
+    /// <summary>Where large bodies lie.</summary>
+    public INativeMemory Memory => memory;
 
     /// <param name="request">The head.</param>
     /// <param name="server">Where it came in.</param>
@@ -57,7 +61,7 @@ internal sealed class Router(
             }
 
             var (body, refusal) = await requestBody.ReadAsync();
-            return refusal ?? await _web.HandleAsync(view, request, server, System.Text.Encoding.UTF8.GetString(body!));
+            return refusal ?? await _web.HandleAsync(view, request, server, System.Text.Encoding.UTF8.GetString(body.Span));
         }
 
         return await StaticFiles.HandleAsync(request, server);

@@ -106,7 +106,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
         // Two thirds of the descriptors stay with the programs, whatever clients do.
         var http = new HttpFrontend(
-            _sockets, rpc, api, mailbox, files, new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
+            _sockets, rpc, api, mailbox, files, new NativeHeap(), new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.

@@ -246,7 +246,7 @@ public sealed class ApiHandlerTests
     }
 
     private Task<Reply> SendAsync(string head, string body = "") => _handler.HandleAsync(
-        Head(head), () => Task.FromResult<(byte[]?, Reply?)>((Encoding.UTF8.GetBytes(body), null)));
+        Head(head), () => Task.FromResult<(ReadOnlyMemory<byte>, Reply?)>((Encoding.UTF8.GetBytes(body), null)));
 
     private static RequestHead Head(string text) => RequestHead.Parse(Encoding.Latin1.GetBytes(text))!;
 

@@ -49,6 +49,34 @@ public class ConnectionTableTests
     }
 
     [Fact]
+    public void Remove_Twice_CountsOnce()
+    {
+        using var table = new ConnectionTable(100, _time);
+        var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
+        Assert.All(clients, c => Assert.True(table.Admit(c)));
+        table.Remove(clients[0]);
+        table.Remove(clients[0]);
+        table.Remove(Connect());
+        Assert.Equal((2, 2), (table.Count, _server.Connections));
+        table.Remove(clients[2]);
+        table.Remove(clients[1]);
+        Assert.Equal((0, 0), (table.Count, _server.Connections));
+    }
+
+    [Fact]
+    public void WhenEmpty_WaitsForTheLast()
+    {
+        using var table = new ConnectionTable(100, _time);
+        var client = Connect();
+        Assert.True(table.Admit(client));
+        var empty = table.WhenEmpty();
+        Assert.False(empty.IsCompleted);
+        table.Remove(client);
+        Assert.True(empty.IsCompleted);
+        Assert.True(table.WhenEmpty().IsCompleted);
+    }
+
+    [Fact]
     public void FullInTotal_TheServerWithMostConnections_MakesRoom()
     {
         using var table = new ConnectionTable(4, _time);
@@ -157,6 +185,8 @@ public class ConnectionTableTests
         public ServerIdentity Server => server;
 
         public ClientPatience Patience { get; } = new(time);
+
+        public int Place { get; set; } = -1;
 
         public void Abort() => Aborted = true;
     }

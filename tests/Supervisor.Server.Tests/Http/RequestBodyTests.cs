@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Ports;
 using Supervisor.Server.Http;
 
 namespace Supervisor.Server.Tests.Http;
@@ -11,6 +12,7 @@ public class RequestBodyTests
     private readonly FakeTimeProvider _time = new();
     private readonly Pipe _pipe = new();
     private readonly MemoryBudget _budget = new(1_000_000);
+    private readonly FakeMemory _memory = new();
     private readonly HttpLimits _limits = new() { Body = 400_000 };
 
     private RequestBody Body(string headers, string? sent = null)
@@ -21,7 +23,7 @@ public class RequestBodyTests
         }
 
         var head = RequestHead.Parse(Encoding.ASCII.GetBytes("POST /RPC2 HTTP/1.1\r\n" + headers))!;
-        return new RequestBody(head, _pipe.Reader, _limits, _budget, new ClientPatience(_time), CancellationToken.None);
+        return new RequestBody(head, _pipe.Reader, _limits, _budget, _memory, new ClientPatience(_time), CancellationToken.None);
     }
 
     private string Rest() => _pipe.Reader.TryRead(out var result) ? Encoding.ASCII.GetString(System.Buffers.BuffersExtensions.ToArray(result.Buffer)) : "";
@@ -39,9 +41,45 @@ public class RequestBodyTests
     public async Task Read_Body_LeavesTheNextRequest()
     {
         using var body = Body("Content-Length: 5", "helloGET");
-        Assert.Equal("hello", Encoding.ASCII.GetString((await body.ReadAsync()).Body!));
+        Assert.Equal("hello", Encoding.ASCII.GetString((await body.ReadAsync()).Body.Span));
         Assert.True(await body.SkipAsync(goesOn: true));
         Assert.Equal("GET", Rest());
+    }
+
+    [Fact]
+    public async Task Read_LongBody_IsWholeAndGivenBack()
+    {
+        var sent = string.Concat(Enumerable.Range(0, 30_000).Select(i => (char)('a' + i % 26)));
+        using (var body = Body("Content-Length: 30000", sent + "GET"))
+        {
+            Assert.Equal(sent, Encoding.ASCII.GetString((await body.ReadAsync()).Body.Span));
+            Assert.Equal(30_000, _memory.Held);
+        }
+
+        Assert.Equal(0, _memory.Held);
+        Assert.Equal("GET", Rest());
+    }
+
+    [Fact]
+    public async Task Read_LongBodyBrokenOff_IsGivenBack()
+    {
+        using (var body = Body("Content-Length: 30000", new string('x', 20_000)))
+        {
+            await _pipe.Writer.CompleteAsync();
+            await Assert.ThrowsAsync<IOException>(() => body.ReadAsync().AsTask());
+        }
+
+        Assert.Equal(0, _memory.Held);
+    }
+
+    [Fact]
+    public async Task Read_LongBodyAnnounced_TakesWhatHasCome()
+    {
+        using var body = Body("Content-Length: 400000", "x");
+        var reading = body.ReadAsync().AsTask();
+        Assert.InRange(_memory.Held, 1, 20_000);
+        await _pipe.Writer.CompleteAsync();
+        await Assert.ThrowsAsync<IOException>(() => reading);
     }
 
     [Fact]
@@ -97,5 +135,32 @@ public class RequestBodyTests
         Assert.True(_budget.TryTake(1_000_000));
         using var body = Body("Content-Length: 5", "hello");
         Assert.Null((await body.ReadAsync()).Refusal);
+    }
+
+    private sealed class FakeMemory : INativeMemory
+    {
+        public int Held { get; private set; }
+
+        public INativeBlock Allocate(int size)
+        {
+            var block = new Block(this);
+            block.Resize(size);
+            return block;
+        }
+
+        private sealed class Block(FakeMemory all) : INativeBlock
+        {
+            private byte[] _bytes = [];
+
+            public Memory<byte> Memory => _bytes;
+
+            public void Resize(int size)
+            {
+                all.Held += size - _bytes.Length;
+                Array.Resize(ref _bytes, size);
+            }
+
+            public void Dispose() => Resize(0);
+        }
     }
 }

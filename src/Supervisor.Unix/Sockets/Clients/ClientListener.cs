@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
@@ -13,7 +11,6 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
 
     private readonly SocketLoop _loop;
     private readonly Readiness _readable = new();
-    private readonly ulong _registration;
     private readonly int _descriptor;
     private int _inARow;
 
@@ -23,8 +20,10 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
         _loop = loop;
         _descriptor = descriptor;
         Libc.SetNonBlocking(descriptor);
-        _registration = loop.Watch(descriptor, Libc.EPOLLIN, this);
+        loop.Watch(descriptor, Libc.EPOLLIN, this);
     }
+
+    ulong ISocketEvents.Registration { get; set; }
 
     public async ValueTask<ClientStream> AcceptAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +47,7 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
 
     void ISocketEvents.On(uint events) => _readable.Signal();
 
-    public void Dispose() => _loop.Unwatch(_registration, _descriptor);
+    public void Dispose() => _loop.Unwatch(_descriptor, this);
 
     private unsafe ClientSocket? TryAccept()
     {
@@ -59,8 +58,8 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
             var client = Libc.accept4(_descriptor, address, &length, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
             if (client >= 0)
             {
-                var remote = Remote(new ReadOnlySpan<byte>(address, (int)length));
-                if (remote is not null)
+                var remote = RemoteAddress.Read(new ReadOnlySpan<byte>(address, (int)length));
+                if (remote.IsInternet)
                 {
                     // The client may have left already; reads will tell.
                     var on = 1;
@@ -82,12 +81,4 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
             }
         }
     }
-
-    private static IPEndPoint? Remote(ReadOnlySpan<byte> address) => address.Length < 2 ? null : BinaryPrimitives.ReadInt16LittleEndian(address) switch
-    {
-        Libc.AF_INET => new IPEndPoint(new IPAddress(address.Slice(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
-        Libc.AF_INET6 => new IPEndPoint(
-            new IPAddress(address.Slice(8, 16), BinaryPrimitives.ReadUInt32LittleEndian(address[24..])), BinaryPrimitives.ReadUInt16BigEndian(address[2..])),
-        _ => null,
-    };
 }

@@ -16,24 +16,27 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
 
     private readonly SocketLoop _loop;
     private readonly Readiness _readable = new();
-    private readonly Readiness _writable = new();
-    private readonly Lock _gate = new();
+    private readonly RemoteAddress _remote;
+
+    // Made when there is first something to wait for.
+    private Readiness? _writable;
     private CancellationTokenSource? _gone;
     private int _descriptor;
-    private readonly ulong _registration;
     private volatile bool _ended;
-    private bool _drained;
+
+    // The loop tells of what is there already; till then a reader need not hold a buffer.
+    private bool _drained = true;
     private int _inARow;
 
     /// <summary>Takes over the descriptor, also when it throws <see cref="PosixException"/>.</summary>
-    public ClientSocket(SocketLoop loop, int descriptor, IPEndPoint? remote)
+    public ClientSocket(SocketLoop loop, int descriptor, RemoteAddress remote)
     {
         _loop = loop;
         _descriptor = descriptor;
-        Remote = remote;
+        _remote = remote;
         try
         {
-            _registration = loop.Watch(descriptor, Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLRDHUP, this);
+            loop.Watch(descriptor, Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLRDHUP, this);
         }
         catch
         {
@@ -42,13 +45,15 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
         }
     }
 
-    public override IPEndPoint? Remote { get; }
+    public override IPEndPoint? Remote => _remote.ToEndPoint();
+
+    ulong ISocketEvents.Registration { get; set; }
 
     public override CancellationToken Gone
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 if (_gone is null)
                 {
@@ -135,7 +140,7 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
 
     public override void Abort()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_descriptor >= 0)
             {
@@ -152,7 +157,7 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
             // Before the reader is woken: no other event follows.
             _ended = true;
             CancellationTokenSource? gone;
-            lock (_gate)
+            lock (Gate)
             {
                 gone = _gone;
             }
@@ -167,21 +172,21 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
 
         if ((events & (Libc.EPOLLOUT | Trouble)) != 0)
         {
-            _writable.Signal();
+            Volatile.Read(ref _writable)?.Signal();
         }
     }
 
     protected override void Dispose(bool disposing)
     {
         int descriptor;
-        lock (_gate)
+        lock (Gate)
         {
             (descriptor, _descriptor) = (_descriptor, -1);
         }
 
         if (descriptor >= 0)
         {
-            _loop.Unwatch(_registration, descriptor);
+            _loop.Unwatch(descriptor, this);
             _ = Libc.shutdown(descriptor, Libc.SHUT_WR);
             PassOver(descriptor);
             Libc.Close(descriptor);
@@ -189,6 +194,9 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
 
         base.Dispose(disposing);
     }
+
+    // Of the descriptor and _gone. Nobody else locks it, and a lock of its own would be one more object for each client.
+    private Readiness Gate => _readable;
 
     // A short read has taken everything there was, so that the next event tells of more; but none follows the end.
     private bool Expects => !_drained || _ended;
@@ -225,10 +233,21 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
 
     private async ValueTask SendLaterAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        while (!buffer.IsEmpty)
+        if (_writable is null)
         {
-            await _writable.WaitAsync(cancellationToken);
+            // An event before this was missed: hence the try below, before the first wait.
+            Interlocked.Exchange(ref _writable, new Readiness());
+        }
+
+        while (true)
+        {
             buffer = buffer[TrySend(buffer.Span)..];
+            if (buffer.IsEmpty)
+            {
+                return;
+            }
+
+            await _writable.WaitAsync(cancellationToken);
         }
     }
 

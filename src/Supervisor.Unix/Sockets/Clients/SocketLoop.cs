@@ -6,6 +6,9 @@ namespace Supervisor.Unix;
 /// <summary>What the loop tells a socket. On the loop's thread.</summary>
 internal interface ISocketEvents
 {
+    /// <summary>Set by <see cref="SocketLoop.Watch"/>, before there is any event: tells it from who was in its place before.</summary>
+    ulong Registration { get; set; }
+
     /// <param name="events">EPOLL bits: what has become so, not what is still so.</param>
     void On(uint events);
 }
@@ -28,7 +31,7 @@ public sealed unsafe class SocketLoop : ISocketServer
     private readonly EpollEvents _events = new(BatchSize);
     private readonly Eagerness _eagerness = new(Environment.ProcessorCount);
     private readonly Stack<int> _free = [];
-    private Entry?[] _entries = new Entry?[16];
+    private ISocketEvents?[] _watched = new ISocketEvents?[16];
     private int _epoll = -1;
     private int _used;
     private uint _lastGeneration;
@@ -61,50 +64,47 @@ public sealed unsafe class SocketLoop : ISocketServer
     }
 
     /// <summary>Events come from now on, perhaps before this returns. Throws <see cref="PosixException"/>.</summary>
-    internal ulong Watch(int descriptor, uint events, ISocketEvents socket)
+    internal void Watch(int descriptor, uint events, ISocketEvents socket)
     {
         lock (_gate)
         {
             if (!_free.TryPop(out var slot))
             {
                 slot = _used++;
-                if (slot == _entries.Length)
+                if (slot == _watched.Length)
                 {
-                    var larger = new Entry?[2 * slot];
-                    _entries.CopyTo(larger, 0);
-                    Volatile.Write(ref _entries, larger);
+                    var larger = new ISocketEvents?[2 * slot];
+                    _watched.CopyTo(larger, 0);
+                    Volatile.Write(ref _watched, larger);
                 }
             }
 
-            var entry = new Entry(++_lastGeneration, socket);
-            Volatile.Write(ref _entries[slot], entry);
-            var registration = (ulong)entry.Generation << 32 | (uint)slot;
+            socket.Registration = (ulong)++_lastGeneration << 32 | (uint)slot;
+            Volatile.Write(ref _watched[slot], socket);
             var control = stackalloc byte[EpollEvents.Stride];
-            EpollEvents.Write(new Span<byte>(control, EpollEvents.Stride), events | Libc.EPOLLET, registration);
+            EpollEvents.Write(new Span<byte>(control, EpollEvents.Stride), events | Libc.EPOLLET, socket.Registration);
             if (Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, control) < 0)
             {
                 var errno = Libc.Errno;
-                Forget(registration);
+                Forget(socket);
                 throw new PosixException(errno);
             }
-
-            return registration;
         }
     }
 
     /// <summary>Nothing is told of it any more. While the descriptor is open; the kernel's watch is on the file, of which a child may have another.</summary>
-    internal void Unwatch(ulong registration, int descriptor)
+    internal void Unwatch(int descriptor, ISocketEvents socket)
     {
         _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, null);
-        Forget(registration);
+        Forget(socket);
     }
 
-    private void Forget(ulong registration)
+    private void Forget(ISocketEvents socket)
     {
         lock (_gate)
         {
-            var slot = (int)(uint)registration;
-            Volatile.Write(ref _entries[slot], null);
+            var slot = (int)(uint)socket.Registration;
+            Volatile.Write(ref _watched[slot], null);
             _free.Push(slot);
         }
     }
@@ -120,10 +120,10 @@ public sealed unsafe class SocketLoop : ISocketServer
                 {
                     var (what, registration) = _events.Get(i);
                     // One that was closed while its event was on the way is not the one in its place now.
-                    if (Volatile.Read(ref Volatile.Read(ref _entries)[(uint)registration]) is { } entry && entry.Generation == registration >> 32)
+                    if (Volatile.Read(ref Volatile.Read(ref _watched)[(uint)registration]) is { } socket && socket.Registration == registration)
                     {
                         // What goes on here are async methods, which keep their exceptions.
-                        entry.Socket.On(what);
+                        socket.On(what);
                     }
                 }
             }
@@ -153,6 +153,4 @@ public sealed unsafe class SocketLoop : ISocketServer
         _eagerness.Woken();
         return count;
     }
-
-    private sealed record Entry(uint Generation, ISocketEvents Socket);
 }
