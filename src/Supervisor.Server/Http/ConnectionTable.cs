@@ -7,7 +7,7 @@ internal interface IClient
 
     ClientPatience Patience { get; }
 
-    /// <summary>Where it stands in the table, which alone sets it.</summary>
+    /// <summary>Where it stands in the table, which alone sets it; <see cref="ConnectionTable.Nowhere"/> at first.</summary>
     int Place { get; set; }
 
     /// <summary>Ends the connection at once.</summary>
@@ -20,12 +20,13 @@ internal interface IClient
 /// </summary>
 internal sealed class ConnectionTable : IDisposable
 {
+    /// <summary>The place of who is not in the table.</summary>
+    public const int Nowhere = -1;
+
     // Nobody minds a second, and many patiences end together.
     private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_trim = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
-
-    private const int Nowhere = -1;
 
     private readonly List<IClient> _clients = [];
     private readonly int _maximum;

@@ -30,7 +30,7 @@ internal sealed class HttpConnection(
 
     public ClientPatience Patience { get; } = new(time);
 
-    public int Place { get; set; } = -1;
+    public int Place { get; set; } = ConnectionTable.Nowhere;
 
     public void Abort() => client.Abort();
 

@@ -186,7 +186,7 @@ public class ConnectionTableTests
 
         public ClientPatience Patience { get; } = new(time);
 
-        public int Place { get; set; } = -1;
+        public int Place { get; set; } = ConnectionTable.Nowhere;
 
         public void Abort() => Aborted = true;
     }

@@ -83,11 +83,14 @@ public sealed class ClientSocketTests : IDisposable
         using (client)
         await using (server)
         {
-            using var cancellation = new CancellationTokenSource();
-            var tried = server.ReadAsync(Memory<byte>.Empty, cancellation.Token).AsTask();
-            Assert.False(tried.IsCompleted);
-            await cancellation.CancelAsync();
-            await Assert.ThrowsAsync<OperationCanceledException>(() => tried);
+            foreach (var buffer in new byte[][] { [], new byte[1] })
+            {
+                using var cancellation = new CancellationTokenSource();
+                var tried = server.ReadAsync(buffer, cancellation.Token).AsTask();
+                Assert.False(tried.IsCompleted);
+                await cancellation.CancelAsync();
+                await Assert.ThrowsAsync<OperationCanceledException>(() => tried);
+            }
 
             var waiting = server.ReadAsync(Memory<byte>.Empty, Token).AsTask();
             Assert.False(waiting.IsCompleted);

@@ -235,19 +235,15 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
     {
         if (_writable is null)
         {
-            // An event before this was missed: hence the try below, before the first wait.
+            // An event before this was missed: hence a try before the first wait.
             Interlocked.Exchange(ref _writable, new Readiness());
+            buffer = buffer[TrySend(buffer.Span)..];
         }
 
-        while (true)
+        while (!buffer.IsEmpty)
         {
-            buffer = buffer[TrySend(buffer.Span)..];
-            if (buffer.IsEmpty)
-            {
-                return;
-            }
-
             await _writable.WaitAsync(cancellationToken);
+            buffer = buffer[TrySend(buffer.Span)..];
         }
     }
 
