@@ -103,6 +103,7 @@ def _slow_readers(port, request, number):
         time.sleep(1)
 
 
+COOKIES = b"".join(b"Cookie%02d: %s\r\n" % (i, b"c" * 88) for i in range(40))
 CLOSE = b"Connection: close\r\n"
 MULTICALL = call(b"system.multicall", b"<array><data>" + b"<value><struct><member><name>methodName</name><value>supervisor.getAllProcessInfo</value></member></struct></value>" * 50 + b"</data></array>")
 
@@ -121,8 +122,12 @@ ATTACKS = {
     "logins": [(_repeat, b"GET / HTTP/1.1\r\nConnection: close\r\nAuthorization: Basic " + base64.b64encode(b"user:wrong") + b"\r\n\r\n")] * 4,
     "idle, 5,000": [(_idle, b"", 2500)] * 2,
     "slow heads, 5,000": [(_idle, b"GET / HT", 2500)] * 2,
+    "asked and idle, 5,000": [(_idle, get(b"/ok.html", headers=COOKIES), 2500)] * 2,
+    "slow long heads, 5,000": [(_idle, get(b"/ok.html", headers=COOKIES * 5)[:-4], 2500)] * 2,
+    "slow small bodies, 5,000": [(_idle, b"POST /RPC2 HTTP/1.1\r\n" + COOKIES + b"Content-Length: 16000\r\n\r\nx", 2500)] * 2,
     "slow bodies, 1,000": [(_idle, b"POST /RPC2 HTTP/1.1\r\nContent-Length: 16000000\r\n\r\n" + b"x" * 60000, 500)] * 2,
     "slow readers": [(_slow_readers, call(b"supervisor.readLog", b"<int>0</int>", b"<int>0</int>"), 100), (_slow_readers, get(b"/mainlogtail"), 100)],
+    "slow readers of listings": [(_slow_readers, call(b"supervisor.getAllProcessInfo") * 400, 500)] * 2,
     "starts that fail": [(_repeat, call(b"supervisor.startProcess", text(b"bad")))] * 3,
 }
 

@@ -1,113 +1,93 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Supervisor.Core.Ports;
 
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// What has come from a client and was not used yet, in one piece of memory: a head is all there or grows until it is, a body is taken away as
-/// it comes. Holds no memory while it waits with nothing left.
+/// What has come from a client and was not used yet, in one piece: a head is all there or grows until it is, a body is taken away as it comes.
+/// Outside the collector's reach, because thousands of clients may leave us half way; holds nothing while it waits with nothing left.
 /// </summary>
 /// <param name="stream">A read of nothing from it must wait for the first byte.</param>
-internal sealed class ClientReader(Stream stream) : PipeReader
+/// <param name="memory">Where it lies.</param>
+internal sealed class ClientReader(Stream stream, INativeMemory memory) : IDisposable
 {
     private const int Smallest = 1024;
     private const int Largest = 64 * 1024;
 
-    private byte[] _buffer = [];
-    private ReadOnlySequence<byte> _shown;
+    private INativeBlock? _block;
     private int _start;
     private int _end;
 
     // Twice as large while reads fill what they are given.
     private int _size = Smallest;
-    private bool _looked;
-    private bool _completed;
 
-    public override bool TryRead(out ReadResult result)
+    /// <summary>Valid until more is read.</summary>
+    public ReadOnlySpan<byte> Buffered => _block is null ? default : _block.Memory.Span[_start.._end];
+
+    /// <summary>Takes the first bytes of <see cref="Buffered"/>, which stay valid until more is read.</summary>
+    public ReadOnlyMemory<byte> Consume(int count)
     {
-        if (_completed || (_start < _end && !_looked))
-        {
-            result = Show();
-            return true;
-        }
-
-        result = default;
-        return false;
+        _start += count;
+        return _block is null ? default : _block.Memory[(_start - count).._start];
     }
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        TryRead(out var result) ? new(result) : FillAsync(cancellationToken);
-
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
-    {
-        _looked = _shown.Slice(examined).IsEmpty;
-        _start += (int)_shown.Slice(_shown.Start, consumed).Length;
-        _shown = default;
-    }
-
-    public override void CancelPendingRead() => throw new NotSupportedException();
-
-    public override void Complete(Exception? exception = null) => Release();
-
+    /// <summary>Waits for more to be <see cref="Buffered"/>; false when nothing will come. Throws what reading throws.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> FillAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         if (_start == _end)
         {
-            Release();
+            Dispose();
             _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
         }
 
-        MakeRoom();
-        var room = _buffer.AsMemory(_end);
+        var room = MakeRoom();
         var count = await stream.ReadAsync(room, cancellationToken);
         _size = count < room.Length ? Smallest : Math.Min(2 * _size, Largest);
-        _completed = count == 0;
         _end += count;
-        _looked = false;
-        return Show();
+        return count > 0;
     }
 
-    private ReadResult Show()
+    /// <summary>What is <see cref="Buffered"/>, or else what comes, without a detour; 0 when nothing will come. Throws what reading throws.</summary>
+    public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
-        _shown = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
-        return new ReadResult(_shown, isCanceled: false, isCompleted: _completed);
+        var count = Math.Min(_end - _start, destination.Length);
+        if (count > 0)
+        {
+            Consume(count).CopyTo(destination);
+            return new(count);
+        }
+
+        Dispose();
+        return stream.ReadAsync(destination, cancellationToken);
     }
 
-    private void MakeRoom()
+    /// <summary>Gives its memory back; what is read later takes some again.</summary>
+    public void Dispose()
     {
-        if (_end < _buffer.Length)
-        {
-            return;
-        }
-
-        var kept = _end - _start;
-        if (_start > 0 && kept <= _buffer.Length / 2)
-        {
-            Buffer.BlockCopy(_buffer, _start, _buffer, 0, kept);
-        }
-        else
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_size, 2 * kept));
-            Buffer.BlockCopy(_buffer, _start, larger, 0, kept);
-            Release();
-            _buffer = larger;
-        }
-
-        (_start, _end) = (0, kept);
-    }
-
-    private void Release()
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
-
+        _block?.Dispose();
+        _block = null;
         (_start, _end) = (0, 0);
+    }
+
+    private Memory<byte> MakeRoom()
+    {
+        if (_block is null)
+        {
+            _block = memory.Allocate(_size);
+        }
+        else if (_end == _block.Memory.Length)
+        {
+            var all = _block.Memory;
+            var kept = _end - _start;
+            all[_start.._end].CopyTo(all);
+            (_start, _end) = (0, kept);
+            if (kept > all.Length / 2)
+            {
+                _block.Resize(Math.Max(_size, 2 * kept));
+            }
+        }
+
+        return _block.Memory[_end..];
     }
 }

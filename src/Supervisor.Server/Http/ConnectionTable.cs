@@ -28,8 +28,13 @@ internal sealed class ConnectionTable : IDisposable
     private static readonly TimeSpan s_trim = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
+    // A crowd of clients leaves something behind when it has gone. Till then there is too much to go through: everything stops for it.
+    private const int Crowd = 256;
+    private const int Few = 64;
+
     private readonly List<IClient> _clients = [];
     private readonly int _maximum;
+    private readonly MemoryTrim _trim;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Action<long> _wakeBy;
@@ -38,13 +43,16 @@ internal sealed class ConnectionTable : IDisposable
     private readonly Lock _gate = new();
     private readonly Lock _arming = new();
     private TaskCompletionSource? _empty;
+    private bool _isCrowd;
     private long _due = long.MaxValue;
 
     /// <param name="maximum">For all servers together.</param>
+    /// <param name="trim">Run when it is wanted and there is no crowd.</param>
     /// <param name="time">Clock and timer.</param>
-    public ConnectionTable(int maximum, TimeProvider time)
+    public ConnectionTable(int maximum, MemoryTrim trim, TimeProvider time)
     {
         _maximum = maximum;
+        _trim = trim;
         _time = time;
         _wakeBy = WakeBy;
         _timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -77,6 +85,7 @@ internal sealed class ConnectionTable : IDisposable
                 client.Place = _clients.Count;
                 _clients.Add(client);
                 server.Connections++;
+                _isCrowd |= _clients.Count >= Crowd;
             }
         }
 
@@ -98,7 +107,7 @@ internal sealed class ConnectionTable : IDisposable
             TakeOut(client);
         }
 
-        if (MemoryTrim.Wanted)
+        if (_trim.Wanted)
         {
             WakeBy(long.MaxValue);
         }
@@ -155,6 +164,12 @@ internal sealed class ConnectionTable : IDisposable
             _clients.RemoveAt(_clients.Count - 1);
             client.Place = Nowhere;
             client.Server.Connections--;
+            if (_isCrowd && _clients.Count <= Few)
+            {
+                _isCrowd = false;
+                _trim.NoteCrowd();
+            }
+
             NoteIfEmpty();
         }
     }
@@ -170,7 +185,7 @@ internal sealed class ConnectionTable : IDisposable
     // The timer goes off when the first patience ends and not before: with idle clients an idle daemon sleeps all the same.
     private void WakeBy(long until)
     {
-        if (MemoryTrim.Wanted)
+        if (_trim.Wanted)
         {
             until = Math.Min(until, _time.GetTimestamp() + (long)(s_trim.TotalSeconds * _time.TimestampFrequency));
         }
@@ -200,7 +215,11 @@ internal sealed class ConnectionTable : IDisposable
         }
 
         Abort(c => c.Patience.IsOver);
-        MemoryTrim.RunIfWanted();
+        if (Count < Crowd)
+        {
+            _trim.RunIfWanted();
+        }
+
         long next;
         lock (_gate)
         {

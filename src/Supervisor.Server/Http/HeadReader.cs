@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Supervisor.Core.Configuration.Model;
 
@@ -11,129 +9,132 @@ internal enum HeadVerdict
     Request,
     /// <summary>Answer 400 and close.</summary>
     Bad,
+    /// <summary>Answer 503 and close: others take up the room for long heads.</summary>
+    Busy,
     /// <summary>Nothing to answer.</summary>
     End,
 }
 
 /// <summary>Reads the heads of one connection's requests, one after the other, within the limits of the server.</summary>
-internal sealed class HeadReader(PipeReader input, HttpLimits limits, ClientPatience patience)
+/// <param name="input">What comes from the client.</param>
+/// <param name="limits">Of its server.</param>
+/// <param name="known">Heads that were read.</param>
+/// <param name="memory">Long heads count in its budget till the next one is read.</param>
+/// <param name="patience">With the client.</param>
+internal sealed class HeadReader(ClientReader input, HttpLimits limits, HeadMemory known, RequestMemory memory, ClientPatience patience) : IDisposable
 {
-    // An idle connection must not hold much.
-    private const int LongestKept = 4096;
+    // One that is no longer takes nothing from the budget.
+    private const int Free = 16 * 1024;
 
-    private byte[] _lastBytes = [];
-    private RequestHead? _last;
+    // As it comes in, and then as it was read.
+    private const int Copies = 2;
+
+    private long _leased;
 
     private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
 
-    /// <summary>Waits for the next head; leaves its body unread. Throws what reading throws.</summary>
+    /// <summary>Waits for the next head, which the caller disposes of; leaves its body unread. Throws what reading throws.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(RequestHead? Head, HeadVerdict Verdict)> ReadAsync(CancellationToken stopping)
     {
+        Dispose();
         var begun = false;
-        long searched = 0;
+        var searched = 0;
         while (true)
         {
-            if (!input.TryRead(out var result))
-            {
-                if (!begun)
-                {
-                    patience.Expect(limits.Idle);
-                }
-
-                result = await input.ReadAsync(stopping);
-            }
-
-            var buffer = SkipEmptyLines(result.Buffer);
-            if (TryFindEnd(buffer, searched, out var end))
+            SkipEmptyLines();
+            var end = input.Buffered[searched..].IndexOf(EndOfHead);
+            if (end >= 0)
             {
                 patience.Rest();
-                var head = Parse(buffer.Slice(0, end));
-                input.AdvanceTo(buffer.GetPosition(EndOfHead.Length, end));
+                var head = Parse(input.Buffered[..(searched + end)]);
+                input.Consume(searched + end + EndOfHead.Length);
                 return (head, head is null ? HeadVerdict.Bad : HeadVerdict.Request);
             }
 
-            // A head has one time for all of it: sending it byte by byte gains nothing, neither in time nor in work for us.
-            if (!begun && !buffer.IsEmpty)
-            {
-                begun = true;
-                patience.Expect(limits.Request);
-            }
-
-            searched = Math.Max(0, buffer.Length - EndOfHead.Length);
-
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted)
-            {
-                return (null, HeadVerdict.End);
-            }
-
-            if (buffer.Length > limits.Head)
+            var length = input.Buffered.Length;
+            if (length > limits.Head)
             {
                 patience.Rest();
                 return (null, HeadVerdict.Bad);
             }
+
+            if (!Lease(length))
+            {
+                patience.Rest();
+                return (null, HeadVerdict.Busy);
+            }
+
+            if (length == 0)
+            {
+                patience.Expect(limits.Idle);
+            }
+            else if (!begun)
+            {
+                // A head has one time for all of it: sending it byte by byte gains nothing, neither in time nor in work for us.
+                begun = true;
+                patience.Expect(limits.Request);
+            }
+
+            searched = Math.Max(0, length - EndOfHead.Length + 1);
+            if (!await input.FillAsync(stopping))
+            {
+                return (null, HeadVerdict.End);
+            }
         }
     }
 
-    // Most clients send the same head with every request.
-    private RequestHead? Parse(ReadOnlySequence<byte> text)
+    /// <summary>Gives back what the last head took.</summary>
+    public void Dispose()
     {
-        if (text.Length > limits.Head)
+        memory.Budget.Return(_leased);
+        _leased = 0;
+    }
+
+    private RequestHead? Parse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > limits.Head)
         {
             return null;
         }
 
-        if (_last is not null && text.IsSingleSegment && text.FirstSpan.SequenceEqual(_lastBytes))
+        if (known.Find(bytes) is { } same)
         {
-            return _last;
+            return same;
         }
 
-        var bytes = text.ToArray();
-        var head = RequestHead.Parse(bytes, limits.Headers);
-        (_lastBytes, _last) = bytes.Length <= LongestKept ? (bytes, head) : ([], null);
+        var head = RequestHead.Parse(bytes, memory.Native, limits.Headers);
+        if (head is not null)
+        {
+            known.Keep(head);
+        }
+
         return head;
     }
 
-    // Some clients send one more line end than they should (HTTP-007).
-    private static ReadOnlySequence<byte> SkipEmptyLines(ReadOnlySequence<byte> buffer)
+    private bool Lease(int length)
     {
-        Span<byte> first = stackalloc byte[2];
-        while (buffer.Length >= 2)
+        if (length <= Free)
         {
-            buffer.Slice(0, 2).CopyTo(first);
-            if (!first.SequenceEqual("\r\n"u8))
-            {
-                break;
-            }
-
-            buffer = buffer.Slice(2);
+            return true;
         }
 
-        return buffer;
+        var more = (Copies * length) - _leased;
+        if (!memory.Budget.TryTake(more))
+        {
+            return false;
+        }
+
+        _leased += more;
+        return true;
     }
 
-    private bool TryFindEnd(ReadOnlySequence<byte> buffer, long searched, out SequencePosition end)
+    // Some clients send one more line end than they should (HTTP-007).
+    private void SkipEmptyLines()
     {
-        // Where the last one ended, most likely.
-        if (_last is not null
-            && buffer.FirstSpan.Length >= _lastBytes.Length + EndOfHead.Length
-            && buffer.FirstSpan.Slice(_lastBytes.Length, EndOfHead.Length).SequenceEqual(EndOfHead)
-            && buffer.FirstSpan.StartsWith(_lastBytes))
+        while (input.Buffered.StartsWith("\r\n"u8))
         {
-            end = buffer.GetPosition(_lastBytes.Length);
-            return true;
+            input.Consume(2);
         }
-
-        // Empty lines may have been taken away from what was searched.
-        var reader = new SequenceReader<byte>(buffer.Slice(Math.Min(searched, buffer.Length)));
-        if (reader.TryReadTo(out ReadOnlySequence<byte> head, EndOfHead))
-        {
-            end = head.End;
-            return true;
-        }
-
-        end = default;
-        return false;
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Ports;
@@ -24,7 +23,7 @@ internal sealed class HttpConnection(
 
     private readonly HttpLimits _limits = server.Limits;
     private Stream _stream = client;
-    private PipeReader _input = new ClientReader(client);
+    private ClientReader _input = new(client, router.Requests.Native);
 
     public ServerIdentity Server => server;
 
@@ -45,10 +44,10 @@ internal sealed class HttpConnection(
                 Patience.Expect(_limits.Request);
                 secure = await tls.AcceptAsync(client, stopping);
                 _stream = secure.Stream;
-                _input = new ClientReader(_stream);
+                _input = new ClientReader(_stream, router.Requests.Native);
             }
 
-            var heads = new HeadReader(_input, _limits, Patience);
+            using var heads = new HeadReader(_input, _limits, server.Heads, router.Requests, Patience);
             bool goesOn;
             do
             {
@@ -70,7 +69,7 @@ internal sealed class HttpConnection(
         {
             try
             {
-                await _input.CompleteAsync();
+                _input.Dispose();
                 await _stream.DisposeAsync();
             }
             finally
@@ -105,21 +104,22 @@ internal sealed class HttpConnection(
     {
         if (verdict != HeadVerdict.Request)
         {
-            if (verdict == HeadVerdict.Bad)
+            if (verdict != HeadVerdict.End)
             {
-                await WriteAsync(Reply.Error(400, close: true), null);
+                await WriteAsync(Reply.Error(verdict == HeadVerdict.Bad ? 400 : 503, close: true), null);
             }
 
             return false;
         }
 
-        using var body = new RequestBody(head!, _input, _limits, router.Bodies, router.Memory, Patience, stopping);
+        using var request = head!;
+        using var body = new RequestBody(request, _input, _limits, router.Requests, Patience, stopping);
         Reply reply;
         try
         {
-            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(head!) : null)
-                ?? server.Guard.Refuse(head!)
-                ?? await router.HandleAsync(head!, server, body);
+            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(request) : null)
+                ?? server.Guard.Refuse(request)
+                ?? await router.HandleAsync(request, server, body);
         }
         catch (Exception e) when (e is not (IOException or OperationCanceledException))
         {
@@ -129,7 +129,7 @@ internal sealed class HttpConnection(
 
         try
         {
-            return await body.SkipAsync(await WriteAsync(reply, head));
+            return await body.SkipAsync(await WriteAsync(reply, request));
         }
         finally
         {

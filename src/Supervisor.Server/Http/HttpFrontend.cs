@@ -11,6 +11,9 @@ namespace Supervisor.Server.Http;
 /// </summary>
 public sealed class HttpFrontend : IAsyncDisposable
 {
+    // All clients together may have us hold this much.
+    private const long RequestBytes = 64 * 1024 * 1024;
+
     // Answers that are under way when the daemon ends get this long.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(100);
@@ -30,7 +33,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <param name="api">The supervisor, for the pages.</param>
     /// <param name="loop">The supervisor, for who only looks.</param>
     /// <param name="files">Log files.</param>
-    /// <param name="memory">For large bodies.</param>
+    /// <param name="memory">For requests.</param>
     /// <param name="usage">What processes use, for the page.</param>
     /// <param name="log">The activity log.</param>
     /// <param name="time">Clock and timers.</param>
@@ -40,10 +43,11 @@ public sealed class HttpFrontend : IAsyncDisposable
         IProcessUsage usage, IActivityLog log, TimeProvider time, int maximumConnections = int.MaxValue)
     {
         _sockets = sockets;
-        _clients = new ConnectionTable(maximumConnections, time);
+        var requests = new RequestMemory(memory, new MemoryBudget(RequestBytes), new MemoryTrim());
+        _clients = new ConnectionTable(maximumConnections, requests.Trim, time);
         _log = new AccessLog(log, time);
         _time = time;
-        _router = new Router(rpc, api, loop, files, memory, usage, _log, time);
+        _router = new Router(rpc, api, loop, files, requests, usage, _log, time);
     }
 
     /// <summary>The line that a server of the configuration begins its life with (DMN-018).</summary>

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Ports;
 
@@ -8,14 +6,13 @@ namespace Supervisor.Server.Http;
 
 /// <summary>
 /// The body of one request: read when a handler wants it, else passed over, so that no request can hide in another's body. Where it ends
-/// is known by Content-Length alone; chunked bodies are not understood (RPC-002). What is longer than any usual call lies outside the collector's
-/// reach, and is gone with this object: a thousand bodies that are slow to come would have it move them about.
+/// is known by Content-Length alone; chunked bodies are not understood (RPC-002). It lies outside the collector's reach, and is gone with this
+/// object: thousands of bodies that are slow to come would have it move them about.
 /// </summary>
 internal sealed class RequestBody(
-    RequestHead head, PipeReader input, HttpLimits limits, MemoryBudget budget, INativeMemory memory, ClientPatience patience,
-    CancellationToken stopping) : IDisposable
+    RequestHead head, ClientReader input, HttpLimits limits, RequestMemory memory, ClientPatience patience, CancellationToken stopping) : IDisposable
 {
-    private const int FirstBlock = 16 * 1024;
+    private const int FirstBlock = 4 * 1024;
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(2);
     private const int LingerBytes = 64 * 1024 * 1024;
 
@@ -82,45 +79,45 @@ internal sealed class RequestBody(
 
     private async ValueTask<(ReadOnlyMemory<byte> Body, Reply? Refusal)> ReadAsync(int length)
     {
+        if (length <= input.Buffered.Length)
+        {
+            // Here already, and nothing more is read until this one is done with.
+            _done = length;
+            return (input.Consume(length), null);
+        }
+
         // Memory grows with what has come, not with what was announced.
-        var body = length > FirstBlock ? (_block = memory.Allocate(FirstBlock)).Memory : new byte[length];
+        var body = (_block = memory.Native.Allocate(Math.Min(length, FirstBlock))).Memory;
         var waits = false;
         while (_done < length)
         {
-            if (!input.TryRead(out var result))
+            if (_done == body.Length)
             {
-                if (!waits)
-                {
-                    waits = true;
-                    patience.Expect(limits.Request);
-                }
-
-                result = await input.ReadAsync(stopping);
-            }
-
-            var take = (int)Math.Min(result.Buffer.Length, length - _done);
-            var part = result.Buffer.Slice(0, take);
-            if (_done + take > body.Length)
-            {
-                var size = Math.Min(length, Math.Max(2L * body.Length, _done + take));
+                var size = (int)Math.Min(length, 2L * body.Length);
                 if (size > MemoryBudget.Small && !Lease(size - _leased))
                 {
-                    input.AdvanceTo(result.Buffer.Start);
                     return (default, Reply.Error(503, close: true));
                 }
 
-                _block!.Resize((int)size);
+                _block.Resize(size);
                 body = _block.Memory;
             }
 
-            part.CopyTo(body.Span[(int)_done..]);
-            input.AdvanceTo(part.End);
-            _done += take;
-            patience.Progress(take);
-            if (result.IsCompleted && _done < length)
+            var reading = input.ReadAsync(body[(int)_done..], stopping);
+            if (!reading.IsCompleted && !waits)
+            {
+                waits = true;
+                patience.Expect(limits.Request);
+            }
+
+            var count = await reading;
+            if (count == 0)
             {
                 throw new IOException("the client ended within a body");
             }
+
+            _done += count;
+            patience.Progress(count);
         }
 
         patience.Rest();
@@ -129,14 +126,14 @@ internal sealed class RequestBody(
 
     public void Dispose()
     {
-        MemoryTrim.Note(_leased);
-        budget.Return(Interlocked.Exchange(ref _leased, 0));
+        memory.Trim.Note(_leased);
+        memory.Budget.Return(Interlocked.Exchange(ref _leased, 0));
         _block?.Dispose();
     }
 
     private bool Lease(long bytes)
     {
-        if (!budget.TryTake(bytes))
+        if (!memory.Budget.TryTake(bytes))
         {
             return false;
         }
@@ -149,16 +146,16 @@ internal sealed class RequestBody(
     {
         while (rest > 0)
         {
-            var result = await input.ReadAsync(token);
-            var part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, rest));
-            rest -= part.Length;
-            _done += part.Length;
-            patience.Progress(part.Length);
-            input.AdvanceTo(part.End);
-            if (result.IsCompleted && rest > 0)
+            if (input.Buffered.IsEmpty && !await input.FillAsync(token))
             {
                 throw new IOException("the client ended within a body");
             }
+
+            var count = (int)Math.Min(input.Buffered.Length, rest);
+            input.Consume(count);
+            rest -= count;
+            _done += count;
+            patience.Progress(count);
         }
     }
 

@@ -1,64 +1,110 @@
 using System.Text;
+using System.Text.Unicode;
+using Supervisor.Core.Ports;
 
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// Request line and headers of one connection, which one thread at a time looks at, read with the leniencies of Python Supervisor's server (HTTP-006..009, HTTP-013):
+/// Request line and headers, read with the leniencies of Python Supervisor's server (HTTP-006..009, HTTP-013):
 /// <code>
 /// head := CRLF* METHOD " " URI [" HTTP/" VERSION] CRLF (NAME ": " VALUE CRLF)* CRLF
 /// </code>
+/// A short one remembers what it was asked, because many requests may share it (<see cref="HeadMemory"/>); any thread. A long one lies outside the
+/// collector's reach till it is disposed of, and makes its texts anew each time: thousands may wait for their bodies.
 /// </summary>
-internal sealed class RequestHead
+internal sealed class RequestHead : IDisposable
 {
-    // A head that is sent again and again is asked the same again and again.
-    private readonly List<KeyValuePair<string, string?>> _asked = [];
-    private bool? _mentionsError;
+    /// <summary>Bytes of the longest that is short.</summary>
+    public const int Short = 512;
 
-    private RequestHead(string line, string method, string uri, string? version, List<string> headers)
+    private readonly byte[] _bytes = [];
+    private readonly INativeBlock? _block;
+    private readonly Range _method;
+    private readonly Range _uri;
+    private readonly Range _version;
+    private readonly int _lineEnd;
+    private readonly bool _isFolded;
+
+    // Replaced, never changed. One of two additions at the same time may be lost.
+    private KeyValuePair<string, string?>[] _asked = [];
+    private Target? _target;
+    private string? _line;
+    private int _mentionsError = Unknown;
+
+    private const int Unknown = -1;
+
+    private RequestHead(ReadOnlySpan<byte> bytes, Range uri, Range version, int lineEnd, INativeMemory memory)
     {
-        Line = line;
-        Method = method;
-        Uri = uri;
-        Version = version;
-        Headers = headers;
-        (Path, Query) = SplitUri(uri);
+        _method = ..(uri.Start.Value - 1);
+        _uri = uri;
+        _version = version;
+        _lineEnd = lineEnd;
+        _isFolded = bytes[lineEnd..].IndexOf("\r\n "u8) >= 0 || bytes[lineEnd..].IndexOf("\r\n\t"u8) >= 0;
+        if (bytes.Length <= Short)
+        {
+            _bytes = bytes.ToArray();
+        }
+        else
+        {
+            _block = memory.Allocate(bytes.Length);
+            bytes.CopyTo(_block.Memory.Span);
+        }
     }
 
+    /// <summary>As received, without the final empty line.</summary>
+    public ReadOnlySpan<byte> Bytes => _block is null ? _bytes : _block.Memory.Span;
+
     /// <summary>The request line as received, for the access log.</summary>
-    public string Line { get; }
+    public string Line => _block is null ? _line ??= Text(.._lineEnd) : Text(.._lineEnd);
 
     /// <summary>Case-sensitive.</summary>
-    public string Method { get; }
+    public string Method => Bytes[_method] switch
+    {
+        [(byte)'G', (byte)'E', (byte)'T'] => "GET",
+        [(byte)'P', (byte)'O', (byte)'S', (byte)'T'] => "POST",
+        _ => Text(_method),
+    };
 
     /// <summary>The path decoded once, the query as sent.</summary>
-    public string Uri { get; }
+    public string Uri => Asked.Uri;
 
     /// <summary><c>1.1</c>; null for a line without one.</summary>
-    public string? Version { get; }
+    public string? Version => Bytes[_version] switch
+    {
+        [] => null,
+        [(byte)'1', (byte)'.', (byte)'0'] => "1.0",
+        [(byte)'1', (byte)'.', (byte)'1'] => "1.1",
+        _ => Text(_version),
+    };
 
-    /// <summary>Header lines, folded ones joined.</summary>
-    public IReadOnlyList<string> Headers { get; }
+    /// <summary>Header lines, folded ones joined; made anew each time.</summary>
+    public IReadOnlyList<string> Headers => JoinFolded(Text(_lineEnd..).Split("\r\n"));
 
-    public string Path { get; }
+    public string Path => Asked.Path;
 
     /// <summary>Without the question mark; empty when there is none.</summary>
-    public string Query { get; }
+    public string Query => Asked.Query;
 
     /// <summary>Value of a header; only <c>Name: value</c> with a blank after the colon counts.</summary>
     public string? this[string name]
     {
         get
         {
-            foreach (var (asked, answer) in _asked)
+            var asked = Volatile.Read(ref _asked);
+            foreach (var (known, answer) in asked)
             {
-                if (asked == name)
+                if (known == name)
                 {
                     return answer;
                 }
             }
 
-            var value = Find(name);
-            _asked.Add(new(name, value));
+            var value = _isFolded ? FindFolded(name) : Find(name);
+            if (_block is null)
+            {
+                Volatile.Write(ref _asked, [.. asked, new(name, value)]);
+            }
+
             return value;
         }
     }
@@ -67,64 +113,80 @@ internal sealed class RequestHead
     public bool MayPass { get; set; }
 
     /// <summary>Whether the word "error" occurs in the request line, which makes its line in the log an error (HTTP-015).</summary>
-    public bool MentionsError => _mentionsError ??= Line.Contains("error", StringComparison.OrdinalIgnoreCase);
+    public bool MentionsError
+    {
+        get
+        {
+            if (_mentionsError == Unknown)
+            {
+                _mentionsError = Line.Contains("error", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+            }
+
+            return _mentionsError == 1;
+        }
+    }
+
+    private Target Asked => _block is null ? _target ??= Target.Of(Text(_uri)) : Target.Of(Text(_uri));
 
     /// <summary>Reads a head without its final empty line; null when it is not a request, not text at all, or has too many lines.</summary>
-    public static RequestHead? Parse(ReadOnlySpan<byte> bytes, int maximumHeaders = int.MaxValue)
+    /// <param name="bytes">Copied.</param>
+    /// <param name="memory">For one that is not <see cref="Short"/>.</param>
+    /// <param name="maximumHeaders">Lines after the first.</param>
+    public static RequestHead? Parse(ReadOnlySpan<byte> bytes, INativeMemory memory, int maximumHeaders = int.MaxValue)
     {
-        string text;
-        try
-        {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
+        if (!Utf8.IsValid(bytes) || bytes.Count("\r\n"u8) > maximumHeaders)
         {
             return null;
         }
 
-        var lines = text.Split("\r\n");
-        if (lines.Length - 1 > maximumHeaders)
+        var lineEnd = bytes.IndexOf("\r\n"u8);
+        var line = lineEnd < 0 ? bytes : bytes[..lineEnd];
+        var uri = line.IndexOf((byte)' ') + 1;
+        if (uri < 2)
         {
             return null;
         }
 
-        var parts = lines[0].Split(' ');
-        if (parts.Length is < 2 or > 3 || parts[0].Length == 0 || parts[1].Length == 0)
+        var length = line[uri..].IndexOf((byte)' ');
+        var uriEnd = length < 0 ? line.Length : uri + length;
+        if (uriEnd == uri || (length >= 0 && !IsProtocol(line[(uriEnd + 1)..])))
         {
             return null;
         }
 
-        string? version = null;
-        if (parts.Length == 3)
-        {
-            if (!parts[2].StartsWith("HTTP/", StringComparison.Ordinal))
-            {
-                return null;
-            }
-
-            version = parts[2]["HTTP/".Length..];
-            if (version.Length == 0 || version.Any(c => !char.IsAsciiDigit(c) && c != '.'))
-            {
-                return null;
-            }
-        }
-
-        return new RequestHead(lines[0], parts[0], DecodePath(parts[1]), version, JoinFolded(lines.AsSpan(1)));
+        var version = length < 0 ? line.Length..line.Length : (uriEnd + 1 + "HTTP/"u8.Length)..line.Length;
+        return new RequestHead(bytes, uri..uriEnd, version, line.Length, memory);
     }
+
+    public void Dispose() => _block?.Dispose();
+
+    private static bool IsProtocol(ReadOnlySpan<byte> word) =>
+        word.StartsWith("HTTP/"u8) && word.Length > "HTTP/"u8.Length && !word["HTTP/"u8.Length..].ContainsAnyExcept("0123456789."u8);
+
+    private string Text(Range part) => Encoding.UTF8.GetString(Bytes[part]);
 
     private string? Find(string name)
     {
-        foreach (var header in Headers)
+        for (var rest = Bytes[_lineEnd..]; !rest.IsEmpty;)
         {
+            rest = rest[2..];
+            var end = rest.IndexOf("\r\n"u8);
+            var header = end < 0 ? rest : rest[..end];
             if (header.Length > name.Length + 1 && header[name.Length] == ':' && header[name.Length + 1] == ' '
-                && header.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                && Ascii.EqualsIgnoreCase(header[..name.Length], name))
             {
-                return header[(name.Length + 2)..];
+                return Encoding.UTF8.GetString(header[(name.Length + 2)..]);
             }
+
+            rest = rest[header.Length..];
         }
 
         return null;
     }
+
+    private string? FindFolded(string name) => Headers
+        .FirstOrDefault(h => h.Length > name.Length + 1 && h[name.Length] == ':' && h[name.Length + 1] == ' '
+            && h.StartsWith(name, StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
 
     private static List<string> JoinFolded(ReadOnlySpan<string> lines)
     {
@@ -144,26 +206,25 @@ internal sealed class RequestHead
         return headers;
     }
 
-    private static string DecodePath(string uri)
+    // Whom a request is sent to: path ; parameters ? query # fragment
+    private sealed record Target(string Uri, string Path, string Query)
     {
-        var question = uri.LastIndexOf('?');
-        var path = question < 0 ? uri : uri[..question];
-        return path.Contains('%') ? System.Uri.UnescapeDataString(path) + (question < 0 ? "" : uri[question..]) : uri;
-    }
-
-    // path ; parameters ? query # fragment
-    private static (string Path, string Query) SplitUri(string uri)
-    {
-        var hash = uri.IndexOf('#');
-        if (hash >= 0)
+        public static Target Of(string sent)
         {
-            uri = uri[..hash];
+            var uri = DecodePath(sent);
+            var hash = uri.IndexOf('#');
+            var address = hash < 0 ? uri : uri[..hash];
+            var question = address.IndexOf('?');
+            var path = question < 0 ? address : address[..question];
+            var semicolon = path.IndexOf(';');
+            return new Target(uri, semicolon < 0 ? path : path[..semicolon], question < 0 ? "" : address[(question + 1)..]);
         }
 
-        var question = uri.IndexOf('?');
-        var query = question < 0 ? "" : uri[(question + 1)..];
-        var path = question < 0 ? uri : uri[..question];
-        var semicolon = path.IndexOf(';');
-        return (semicolon < 0 ? path : path[..semicolon], query);
+        private static string DecodePath(string uri)
+        {
+            var question = uri.LastIndexOf('?');
+            var path = question < 0 ? uri : uri[..question];
+            return path.Contains('%') ? System.Uri.UnescapeDataString(path) + (question < 0 ? "" : uri[question..]) : uri;
+        }
     }
 }

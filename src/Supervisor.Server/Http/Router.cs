@@ -9,11 +9,10 @@ namespace Supervisor.Server.Http;
 
 /// <summary>Finds who answers a request; the first match wins (HTTP-030).</summary>
 internal sealed class Router(
-    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, INativeMemory memory, IProcessUsage usage, AccessLog log,
+    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, RequestMemory requests, IProcessUsage usage, AccessLog log,
     TimeProvider time)
 {
     // All clients together may have us hold this much.
-    private const long BodyBytes = 64 * 1024 * 1024;
     private const long AnswerBytes = 128 * 1024 * 1024;
 
     private readonly LogTailHandler _tail = new(loop, files);
@@ -22,11 +21,8 @@ internal sealed class Router(
 
     private readonly MemoryBudget _answers = new(AnswerBytes);
 
-    /// <summary>What bodies may take.</summary>
-    public MemoryBudget Bodies { get; } = new(BodyBytes);
-
-    /// <summary>Where large bodies lie.</summary>
-    public INativeMemory Memory => memory;
+    /// <summary>What holds the requests.</summary>
+    public RequestMemory Requests => requests;
 
     /// <param name="request">The head.</param>
     /// <param name="server">Where it came in.</param>
@@ -87,18 +83,39 @@ internal sealed class Router(
         }
 
         var size = answer.Body.Length;
-        MemoryTrim.Note(size);
+        requests.Trim.Note(size);
         if (size <= MemoryBudget.Small)
         {
             return Reply.Content("text/xml", answer.Body, answer.Release);
         }
 
-        return _answers.TryTake(size)
-            ? Reply.Content("text/xml", answer.Body, () =>
-            {
-                _answers.Return(size);
-                answer.Release?.Invoke();
-            })
-            : Reply.Error(503, close: true);
+        if (!_answers.TryTake(size))
+        {
+            return Reply.Error(503, close: true);
+        }
+
+        return size < MemoryTrim.Big ? Borrowed(answer) : Outside(answer);
     }
+
+    private Reply Borrowed(RpcReply answer) => Reply.Content("text/xml", answer.Body, () =>
+    {
+        _answers.Return(answer.Body.Length);
+        answer.Release?.Invoke();
+    });
+
+    // Clients may take their time, and what lives long in the collector's reach has it allow several times as much.
+    private Reply Outside(RpcReply answer)
+    {
+        var block = requests.Native.Allocate(answer.Body.Length);
+        answer.Body.CopyTo(block.Memory);
+        answer.Release?.Invoke();
+        return Outside(block);
+    }
+
+    // By itself, so that nothing holds the original.
+    private Reply Outside(INativeBlock block) => Reply.Content("text/xml", block.Memory, () =>
+    {
+        _answers.Return(block.Memory.Length);
+        block.Dispose();
+    });
 }

@@ -42,6 +42,9 @@ internal sealed class ServerIdentity
 
     public HttpLimits Limits { get; }
 
+    /// <summary>Heads that came in by it.</summary>
+    public HeadMemory Heads { get; } = new();
+
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public string Scheme { get; }
 

@@ -9,8 +9,13 @@ namespace Supervisor.Server.Rpc;
 /// </summary>
 internal static class LogReader
 {
+    // Bytes; the text takes twice as much once more, so such slices wait for each other.
+    private const int Big = 512 * 1024;
+
+    private static readonly SemaphoreSlim s_oneBigAtATime = new(1);
+
     /// <exception cref="RpcFaultException">BAD_ARGUMENTS or FAILED.</exception>
-    public static string Read(string path, long offset, long length)
+    public static async Task<string> ReadAsync(string path, long offset, long length)
     {
         if ((offset < 0 && length != 0) || length < 0)
         {
@@ -25,7 +30,7 @@ internal static class LogReader
                 offset = Math.Max(0, file.Length + offset);
             }
 
-            return Slice(file, offset, length == 0 ? long.MaxValue : length);
+            return await SliceAsync(file, offset, length == 0 ? long.MaxValue : length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -34,7 +39,7 @@ internal static class LogReader
     }
 
     /// <summary>The last <paramref name="length"/> bytes, by upstream's own arithmetic (RPC-064).</summary>
-    public static TailChunk Tail(string path, long offset, long length)
+    public static async Task<TailChunk> TailAsync(string path, long offset, long length)
     {
         try
         {
@@ -59,7 +64,7 @@ internal static class LogReader
 
             offset = Math.Max(0, offset);
             length = Math.Max(0, length);
-            return new TailChunk(length == 0 ? "" : Slice(file, offset, length), size, overflow);
+            return new TailChunk(length == 0 ? "" : await SliceAsync(file, offset, length), size, overflow);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -69,6 +74,24 @@ internal static class LogReader
 
     private static FileStream Open(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+
+    private static async ValueTask<string> SliceAsync(FileStream file, long offset, long length)
+    {
+        if (Math.Min(file.Length - offset, length) < Big)
+        {
+            return Slice(file, offset, length);
+        }
+
+        await s_oneBigAtATime.WaitAsync();
+        try
+        {
+            return Slice(file, offset, length);
+        }
+        finally
+        {
+            s_oneBigAtATime.Release();
+        }
+    }
 
     private static string Slice(FileStream file, long offset, long length)
     {

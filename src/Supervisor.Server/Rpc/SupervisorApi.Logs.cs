@@ -9,7 +9,7 @@ public sealed partial class SupervisorApi
     {
         await Elsewhere();
         var path = await LookAsync(s => s.ActivityLogPath);
-        return File.Exists(path) ? LogReader.Read(path, offset, length) : throw new RpcFaultException(FaultCode.NoFile, path);
+        return File.Exists(path) ? await LogReader.ReadAsync(path, offset, length) : throw new RpcFaultException(FaultCode.NoFile, path);
     }
 
     public Task<bool> ClearLog() => AskAsync(s =>
@@ -45,7 +45,7 @@ public sealed partial class SupervisorApi
         await Elsewhere();
         var path = await LookAsync(s => choose(FindProcess(s, name)));
         return path is not null && Path.Exists(path)
-            ? LogReader.Read(path, offset, length)
+            ? await LogReader.ReadAsync(path, offset, length)
             : throw new RpcFaultException(FaultCode.NoFile, path);
     }
 
@@ -53,7 +53,7 @@ public sealed partial class SupervisorApi
     {
         await Elsewhere();
         var path = await LookAsync(s => choose(FindProcess(s, name)));
-        return path is not null && Path.Exists(path) ? LogReader.Tail(path, offset, length) : new TailChunk("", 0, false);
+        return path is not null && Path.Exists(path) ? await LogReader.TailAsync(path, offset, length) : new TailChunk("", 0, false);
     }
 
     // A log may be large, and the thread that got the request serves everybody.

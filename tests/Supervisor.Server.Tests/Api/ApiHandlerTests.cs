@@ -248,7 +248,7 @@ public sealed class ApiHandlerTests
     private Task<Reply> SendAsync(string head, string body = "") => _handler.HandleAsync(
         Head(head), () => Task.FromResult<(ReadOnlyMemory<byte>, Reply?)>((Encoding.UTF8.GetBytes(body), null)));
 
-    private static RequestHead Head(string text) => RequestHead.Parse(Encoding.Latin1.GetBytes(text))!;
+    private static RequestHead Head(string text) => RequestHead.Parse(Encoding.Latin1.GetBytes(text), new FakeMemory())!;
 
     private static string? Header(Reply reply, string name) => Encoding.ASCII.GetString(reply.Head("1.1", DateTimeOffset.UnixEpoch)).Split("\r\n")
         .Select(l => l.Split(": ", 2)).FirstOrDefault(l => l[0] == name)?[1];

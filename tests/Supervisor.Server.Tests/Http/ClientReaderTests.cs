@@ -1,61 +1,91 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using CsCheck;
 using Supervisor.Server.Http;
+using Supervisor.Server.Tests.Support;
 
 namespace Supervisor.Server.Tests.Http;
 
 public class ClientReaderTests
 {
+    private readonly FakeMemory _memory = new();
+    private readonly Pipe _pipe = new();
+    private readonly ClientReader _reader;
+
+    public ClientReaderTests()
+    {
+        _reader = new ClientReader(_pipe.Reader.AsStream(), _memory);
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static string Text(ReadResult result) => Encoding.Latin1.GetString(result.Buffer.ToArray());
+    private string Text => Encoding.Latin1.GetString(_reader.Buffered);
 
     [Fact]
-    public async Task Rest_OfWhatCame_IsThereWithoutWaiting()
+    public async Task Rest_OfWhatCame_Stays()
     {
-        var pipe = new Pipe();
-        var reader = new ClientReader(pipe.Reader.AsStream());
-        Assert.False(reader.TryRead(out _));
-        await pipe.Writer.WriteAsync("onetwo"u8.ToArray(), Token);
-        var result = await reader.ReadAsync(Token);
-        Assert.Equal("onetwo", Text(result));
-        reader.AdvanceTo(result.Buffer.GetPosition(3));
-        Assert.True(reader.TryRead(out result));
-        Assert.Equal("two", Text(result));
-        reader.AdvanceTo(result.Buffer.End);
-        Assert.False(reader.TryRead(out _));
+        await _pipe.Writer.WriteAsync("onetwo"u8.ToArray(), Token);
+        Assert.True(await _reader.FillAsync(Token));
+        Assert.Equal("onetwo", Text);
+        var taken = _reader.Consume(3);
+        Assert.Equal("two", Text);
+        Assert.Equal("one", Encoding.Latin1.GetString(taken.Span));
     }
 
     [Fact]
-    public async Task Examined_WaitsForMore_AndKeepsWhatThereWas()
+    public async Task More_IsPutBehindWhatThereWas()
     {
-        var pipe = new Pipe();
-        var reader = new ClientReader(pipe.Reader.AsStream());
-        await pipe.Writer.WriteAsync("begun "u8.ToArray(), Token);
-        var result = await reader.ReadAsync(Token);
-        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        Assert.False(reader.TryRead(out _));
-        var reading = reader.ReadAsync(Token);
-        Assert.False(reading.IsCompleted);
-        await pipe.Writer.WriteAsync("ended"u8.ToArray(), Token);
-        Assert.Equal("begun ended", Text(await reading));
+        await _pipe.Writer.WriteAsync("begun "u8.ToArray(), Token);
+        await _reader.FillAsync(Token);
+        var filling = _reader.FillAsync(Token);
+        Assert.False(filling.IsCompleted);
+        await _pipe.Writer.WriteAsync("ended"u8.ToArray(), Token);
+        Assert.True(await filling);
+        Assert.Equal("begun ended", Text);
+    }
+
+    [Fact]
+    public async Task WhoWaitsWithNothingLeft_HoldsNothing()
+    {
+        await _pipe.Writer.WriteAsync("one"u8.ToArray(), Token);
+        await _reader.FillAsync(Token);
+        Assert.True(_memory.Held > 0);
+        _reader.Consume(3);
+        var filling = _reader.FillAsync(Token);
+        Assert.Equal(0, _memory.Held);
+        await _pipe.Writer.WriteAsync("two"u8.ToArray(), Token);
+        await filling;
+        Assert.Equal("two", Text);
+        _reader.Dispose();
+        Assert.Equal(0, _memory.Held);
+    }
+
+    [Fact]
+    public async Task Read_TakesWhatThereIs_AndThenWhatComes()
+    {
+        await _pipe.Writer.WriteAsync("one"u8.ToArray(), Token);
+        await _reader.FillAsync(Token);
+        var destination = new byte[10];
+        Assert.Equal(3, await _reader.ReadAsync(destination, Token));
+        var reading = _reader.ReadAsync(destination.AsMemory(3), Token);
+        Assert.Equal(0, _memory.Held);
+        await _pipe.Writer.WriteAsync("two"u8.ToArray(), Token);
+        Assert.Equal(3, await reading);
+        Assert.Equal("onetwo", Encoding.Latin1.GetString(destination[..6]));
+        await _pipe.Writer.CompleteAsync();
+        Assert.Equal(0, await _reader.ReadAsync(destination, Token));
     }
 
     [Fact]
     public async Task End_IsToldAgainAndAgain()
     {
-        var reader = new ClientReader(new MemoryStream("x"u8.ToArray()));
-        var result = await reader.ReadAsync(Token);
-        Assert.False(result.IsCompleted);
-        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        result = await reader.ReadAsync(Token);
-        Assert.True(result.IsCompleted);
-        Assert.Equal("x", Text(result));
-        reader.AdvanceTo(result.Buffer.End);
-        Assert.True(reader.TryRead(out result));
-        Assert.True(result is { IsCompleted: true, Buffer.IsEmpty: true });
+        await _pipe.Writer.WriteAsync("x"u8.ToArray(), Token);
+        Assert.True(await _reader.FillAsync(Token));
+        await _pipe.Writer.CompleteAsync();
+        Assert.False(await _reader.FillAsync(Token));
+        Assert.Equal("x", Text);
+        _reader.Consume(1);
+        Assert.False(await _reader.FillAsync(Token));
     }
 
     /// <summary>However it comes in and is taken away, every byte is seen once and in order.</summary>
@@ -65,34 +95,47 @@ public class ClientReaderTests
         {
             var bytes = new byte[size];
             new Random(size).NextBytes(bytes);
-            var reader = new ClientReader(new Pieces(bytes, pieces));
-            var seen = new List<byte>();
-            for (var i = 0; ; i++)
+            var memory = new FakeMemory();
+            using (var reader = new ClientReader(new Pieces(bytes, pieces), memory))
             {
-                var reading = reader.ReadAsync(Token);
-                Assert.True(reading.IsCompleted);
-                var result = reading.Result;
-                var take = result.IsCompleted ? result.Buffer.Length : Math.Min(result.Buffer.Length, steps[i % steps.Length]);
-                var taken = result.Buffer.Slice(0, take);
-                seen.AddRange(taken.ToArray());
-                if (take == 0)
+                var seen = new List<byte>();
+                for (var i = 0; ; i++)
                 {
-                    reader.AdvanceTo(taken.End, result.Buffer.End);
-                }
-                else
-                {
-                    reader.AdvanceTo(taken.End);
+                    var step = steps[i % steps.Length];
+                    if (step % 2 == 1)
+                    {
+                        var part = new byte[step];
+                        seen.AddRange(part[..Ended(reader.ReadAsync(part, Token))]);
+                    }
+                    else
+                    {
+                        var goesOn = Ended(reader.FillAsync(Token));
+                        seen.AddRange(reader.Consume(goesOn ? Math.Min(reader.Buffered.Length, step) : reader.Buffered.Length).Span);
+                        if (!goesOn)
+                        {
+                            break;
+                        }
+                    }
+
+                    // All of them odd would never ask for the end.
+                    if (seen.Count == size && i > steps.Length)
+                    {
+                        Assert.False(Ended(reader.FillAsync(Token)));
+                        break;
+                    }
                 }
 
-                if (result.IsCompleted)
-                {
-                    break;
-                }
+                Assert.Equal(bytes, seen);
             }
 
-            reader.Complete();
-            Assert.Equal(bytes, seen);
+            Assert.Equal(0, memory.Held);
         });
+
+    private static T Ended<T>(ValueTask<T> reading)
+    {
+        Assert.True(reading.IsCompleted);
+        return reading.Result;
+    }
 
     /// <summary>Gives no more at once than the next piece.</summary>
     private sealed class Pieces(byte[] bytes, int[] pieces) : MemoryStream(bytes)

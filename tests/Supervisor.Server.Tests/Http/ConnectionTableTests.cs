@@ -8,6 +8,13 @@ public class ConnectionTableTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly ServerIdentity _server = Server(3);
+    private readonly MemoryTrim _trim;
+    private int _trimmed;
+
+    public ConnectionTableTests()
+    {
+        _trim = new MemoryTrim(() => _trimmed++, () => { });
+    }
 
     private static ServerIdentity Server(int connections) => new(new HttpServerConfig
     {
@@ -16,12 +23,21 @@ public class ConnectionTableTests
         Limits = new HttpLimits { Connections = connections },
     });
 
+    // In steps: a timer that is set anew by its own end counts from the step's end.
+    private void PassAMinute()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+    }
+
     private Client Connect(ServerIdentity? server = null) => new(server ?? _server, _time);
 
     [Fact]
     public void Full_TheOneThatKeptUsWaitingLongest_MakesRoom()
     {
-        using var table = new ConnectionTable(100, _time);
+        using var table = new ConnectionTable(100, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
         Assert.All(clients, c => Assert.True(table.Admit(c)));
         clients[0].Patience.Rest();
@@ -39,7 +55,7 @@ public class ConnectionTableTests
     [Fact]
     public void Full_AllAreBeingServed_IsRefused()
     {
-        using var table = new ConnectionTable(100, _time);
+        using var table = new ConnectionTable(100, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
         Assert.All(clients, c => Assert.True(table.Admit(c)));
         Assert.False(table.Admit(Connect()));
@@ -51,7 +67,7 @@ public class ConnectionTableTests
     [Fact]
     public void Remove_Twice_CountsOnce()
     {
-        using var table = new ConnectionTable(100, _time);
+        using var table = new ConnectionTable(100, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
         Assert.All(clients, c => Assert.True(table.Admit(c)));
         table.Remove(clients[0]);
@@ -66,7 +82,7 @@ public class ConnectionTableTests
     [Fact]
     public void WhenEmpty_WaitsForTheLast()
     {
-        using var table = new ConnectionTable(100, _time);
+        using var table = new ConnectionTable(100, _trim, _time);
         var client = Connect();
         Assert.True(table.Admit(client));
         var empty = table.WhenEmpty();
@@ -79,7 +95,7 @@ public class ConnectionTableTests
     [Fact]
     public void FullInTotal_TheServerWithMostConnections_MakesRoom()
     {
-        using var table = new ConnectionTable(4, _time);
+        using var table = new ConnectionTable(4, _trim, _time);
         var quiet = Connect(Server(10));
         quiet.Patience.Expect(TimeSpan.FromHours(1));
         Assert.True(table.Admit(quiet));
@@ -99,7 +115,7 @@ public class ConnectionTableTests
     [Fact]
     public void Patience_Over_IsEnded()
     {
-        using var table = new ConnectionTable(100, _time);
+        using var table = new ConnectionTable(100, _trim, _time);
         var (slow, quick, served) = (Connect(), Connect(), Connect());
         Assert.All([slow, quick, served], c => Assert.True(table.Admit(c)));
         slow.Patience.Expect(TimeSpan.FromSeconds(60));
@@ -142,7 +158,7 @@ public class ConnectionTableTests
     [Fact]
     public void Empty_TheTimerRests()
     {
-        using var table = new ConnectionTable(100, _time);
+        using var table = new ConnectionTable(100, _trim, _time);
         var client = Connect();
         Assert.True(table.Admit(client));
         table.Remove(client);
@@ -176,6 +192,41 @@ public class ConnectionTableTests
         Assert.True(budget.IsSpent);
         budget.Return(60);
         Assert.True(budget.TryTake(60));
+    }
+
+    /// <summary>What big requests leave behind is given back some seconds later, but not while that would mean to go through a crowd.</summary>
+    [Fact]
+    public void Trim_WaitsForTheCrowdToGo_AndFollowsIt()
+    {
+        using var table = new ConnectionTable(1000, _trim, _time);
+        var server = Server(1000);
+        var clients = Enumerable.Range(0, 300).Select(_ => Connect(server)).ToList();
+        Assert.All(clients, c => Assert.True(table.Admit(c)));
+        _trim.Note(1_000_000);
+        table.Remove(clients[0]);
+        PassAMinute();
+        Assert.Equal(0, _trimmed);
+
+        clients[1..200].ForEach(table.Remove);
+        PassAMinute();
+        Assert.Equal(2, _trimmed);
+
+        clients[200..].ForEach(table.Remove);
+        PassAMinute();
+        Assert.Equal(4, _trimmed);
+        Assert.False(_trim.Wanted);
+    }
+
+    [Fact]
+    public void Trim_AfterSmallThings_IsNotWanted()
+    {
+        using var table = new ConnectionTable(1000, _trim, _time);
+        var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
+        Assert.All(clients, c => Assert.True(table.Admit(c)));
+        _trim.Note(1000);
+        clients.ForEach(table.Remove);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, _trimmed);
     }
 
     private sealed class Client(ServerIdentity server, TimeProvider time) : IClient

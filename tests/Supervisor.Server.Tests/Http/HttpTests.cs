@@ -1,12 +1,13 @@
 using System.Text;
 using Supervisor.Server.Http;
+using Supervisor.Server.Tests.Support;
 using Supervisor.Server.Web;
 
 namespace Supervisor.Server.Tests.Http;
 
 public class HttpTests
 {
-    private static RequestHead? Parse(string text) => RequestHead.Parse(Encoding.Latin1.GetBytes(text));
+    private static RequestHead? Parse(string text) => RequestHead.Parse(Encoding.Latin1.GetBytes(text), new FakeMemory());
 
     [Theory]
     [InlineData("", "da39a3ee5e6b4b0d3255bfef95601890afd80709")]

@@ -1,6 +1,7 @@
 using System.Text;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Server.Http;
+using Supervisor.Server.Tests.Support;
 
 namespace Supervisor.Server.Tests.Http;
 
@@ -11,7 +12,7 @@ public class RequestGuardTests
     private static Reply? Refuse(string line, string headers, Func<HttpServerConfig, HttpServerConfig>? change = null)
     {
         var config = new HttpServerConfig { Section = "inet_http_server", Family = HttpServerFamily.Inet, Host = "supervisor.example", Port = 9001 };
-        var head = RequestHead.Parse(Encoding.UTF8.GetBytes(line + "\r\n" + headers.Replace("; ", "\r\n", StringComparison.Ordinal)))!;
+        var head = RequestHead.Parse(Encoding.UTF8.GetBytes(line + "\r\n" + headers.Replace("; ", "\r\n", StringComparison.Ordinal)), new FakeMemory())!;
         return new RequestGuard(change?.Invoke(config) ?? config).Refuse(head);
     }
 

@@ -75,5 +75,5 @@ public sealed class LiveHandlerTests
         return Encoding.UTF8.GetString(feed.Take().Usage!.Value.Span);
     }
 
-    private static RequestHead Head(string text) => RequestHead.Parse(Encoding.ASCII.GetBytes(text))!;
+    private static RequestHead Head(string text) => RequestHead.Parse(Encoding.ASCII.GetBytes(text), new FakeMemory())!;
 }

@@ -19,8 +19,8 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(4, 4, "", 4, false)]
     [InlineData(0, 4, "out\n", 4, false)]
     [InlineData(0, 1000, "out\n", 4, false)]
-    public void Tail_OffsetAndLength_RPC064(long offset, long length, string data, long next, bool overflow) =>
-        Assert.Equal(new TailChunk(data, next, overflow), LogReader.Tail(_path, offset, length));
+    public async Task Tail_OffsetAndLength_RPC064(long offset, long length, string data, long next, bool overflow) =>
+        Assert.Equal(new TailChunk(data, next, overflow), await LogReader.TailAsync(_path, offset, length));
 
     [Theory]
     [InlineData(0, 0, "out\n")]
@@ -29,19 +29,27 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(-200, 0, "out\n")]
     [InlineData(100, 0, "")]
     [InlineData(100, 5, "")]
-    public void Read_OffsetAndLength_RPC060(long offset, long length, string data) => Assert.Equal(data, LogReader.Read(_path, offset, length));
+    public async Task Read_OffsetAndLength_RPC060(long offset, long length, string data) => Assert.Equal(data, await LogReader.ReadAsync(_path, offset, length));
+
+    [Fact]
+    public async Task Read_BigOnesAtTheSameTime_AreAllWhole()
+    {
+        var text = string.Concat(Enumerable.Range(0, 200_000).Select(i => i.ToString("d7", System.Globalization.CultureInfo.InvariantCulture)));
+        await File.WriteAllTextAsync(_path, text, TestContext.Current.CancellationToken);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => LogReader.ReadAsync(_path, 0, 0)))), t => Assert.Equal(text, t));
+    }
 
     [Theory]
     [InlineData(-2, 1)]
     [InlineData(0, -1)]
-    public void Read_Nonsense_IsBadArguments_RPC060(long offset, long length) =>
-        Assert.Equal((int)FaultCode.BadArguments, Assert.Throws<RpcFaultException>(() => LogReader.Read(_path, offset, length)).Code);
+    public async Task Read_Nonsense_IsBadArguments_RPC060(long offset, long length) =>
+        Assert.Equal((int)FaultCode.BadArguments, (await Assert.ThrowsAsync<RpcFaultException>(() => LogReader.ReadAsync(_path, offset, length))).Code);
 
     [Fact]
-    public void Read_CutCharacter_IsReplaced_QRK021()
+    public async Task Read_CutCharacter_IsReplaced_QRK021()
     {
-        File.WriteAllText(_path, "ö");
-        Assert.Equal("\ufffd", LogReader.Read(_path, 1, 1));
+        await File.WriteAllTextAsync(_path, "ö", TestContext.Current.CancellationToken);
+        Assert.Equal("\ufffd", await LogReader.ReadAsync(_path, 1, 1));
     }
 
     [Theory]

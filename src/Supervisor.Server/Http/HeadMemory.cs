@@ -1,0 +1,23 @@
+namespace Supervisor.Server.Http;
+
+/// <summary>
+/// The last few short heads that came in by one server, as they were read: most clients send the same head with every request, and comparing
+/// it is quicker than reading it. For all clients together, so that one that waits holds none. Any thread.
+/// </summary>
+internal sealed class HeadMemory
+{
+    private const int Places = 16;
+
+    private readonly RequestHead?[] _heads = new RequestHead?[Places];
+
+    public RequestHead? Find(ReadOnlySpan<byte> bytes) =>
+        Volatile.Read(ref _heads[bytes.Length % Places]) is { } head && bytes.SequenceEqual(head.Bytes) ? head : null;
+
+    public void Keep(RequestHead head)
+    {
+        if (head.Bytes.Length <= RequestHead.Short)
+        {
+            Volatile.Write(ref _heads[head.Bytes.Length % Places], head);
+        }
+    }
+}
