@@ -34,6 +34,9 @@ public abstract class ClientStream : Stream
     /// <summary>Cancelled as soon as the client has closed its side, read or not.</summary>
     public abstract CancellationToken Gone { get; }
 
+    /// <summary>Sends as much as the kernel takes at once, and says how much that was. Throws <see cref="IOException"/>.</summary>
+    public abstract int TrySend(ReadOnlySpan<byte> data);
+
     /// <summary>Ends both directions at once. What waits in a read sees the end, what waits in a write an <see cref="IOException"/>.</summary>
     public abstract void Abort();
 }

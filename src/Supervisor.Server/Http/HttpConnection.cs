@@ -173,7 +173,7 @@ internal sealed class HttpConnection(
                 log.Request(client.Remote, request, reply.Code, count);
             }
 
-            await SendAsync(head, reply.Body);
+            await SendAsync(head, reply);
         }
 
         return !close && !reply.Close;
@@ -206,37 +206,61 @@ internal sealed class HttpConnection(
         }
     }
 
-    // The head goes along in the first packet.
-    private async ValueTask SendAsync(byte[] head, ReadOnlyMemory<byte> body)
+    private async ValueTask SendAsync(byte[] head, Reply reply)
     {
-        var together = body[..Math.Min(Slice, body.Length)];
-        var first = ArrayPool<byte>.Shared.Rent(head.Length + together.Length);
-        try
+        using (var unsent = SendFirst(head, reply))
         {
-            head.CopyTo(first, 0);
-            together.CopyTo(first.AsMemory(head.Length));
-            var sending = _stream.WriteAsync(first.AsMemory(0, head.Length + together.Length), stopping);
-            if (!sending.IsCompletedSuccessfully || together.Length < body.Length)
+            if (unsent is not null)
+            {
+                Patience.Expect(_limits.Request);
+                await _stream.WriteAsync(unsent.Memory, stopping);
+            }
+            else if (reply.Body.Length > Slice)
             {
                 Patience.Expect(_limits.Request);
             }
+        }
 
-            await sending;
+        for (var at = Slice; at < reply.Body.Length;)
+        {
+            var slice = reply.Body[at..Math.Min(at + Slice, reply.Body.Length)];
+            Patience.Progress(Slice);
+            await _stream.WriteAsync(slice, stopping);
+            at += slice.Length;
+        }
+
+        Patience.Rest();
+    }
+
+    // The head goes along in the first packet. Null when the kernel took it all; the client may be slow to read what is left, and many may be.
+    private INativeBlock? SendFirst(byte[] head, Reply reply)
+    {
+        var together = reply.Body.Span[..Math.Min(Slice, reply.Body.Length)];
+        var length = head.Length + together.Length;
+        var first = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            head.CopyTo(first, 0);
+            together.CopyTo(first.AsSpan(head.Length));
+            var sent = tls is null ? client.TrySend(first.AsSpan(0, length)) : 0;
+            if (sent == length)
+            {
+                return null;
+            }
+
+            var unsent = router.Requests.Native.Allocate(length - sent);
+            first.AsSpan(sent, length - sent).CopyTo(unsent.Memory.Span);
+            if (together.Length == reply.Body.Length)
+            {
+                reply.LetGo();
+            }
+
+            return unsent;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(first);
         }
-
-        for (var rest = body[together.Length..]; !rest.IsEmpty;)
-        {
-            var slice = rest[..Math.Min(Slice, rest.Length)];
-            Patience.Progress(Slice);
-            await _stream.WriteAsync(slice, stopping);
-            rest = rest[slice.Length..];
-        }
-
-        Patience.Rest();
     }
 
     private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> data, bool chunked)

@@ -8,6 +8,7 @@ namespace Supervisor.Server.Http;
 internal sealed class Reply
 {
     private readonly List<KeyValuePair<string, string>> _headers = [];
+    private ReadOnlyMemory<byte> _body;
 
     public Reply(int code)
     {
@@ -16,7 +17,7 @@ internal sealed class Reply
 
     public int Code { get; }
 
-    public ReadOnlyMemory<byte> Body { get; init; }
+    public ReadOnlyMemory<byte> Body { get => _body; init => _body = value; }
 
     /// <summary>Writes a body of unknown length until it is done or cancelled; null for a plain body.</summary>
     public Func<Func<ReadOnlyMemory<byte>, Task>, CancellationToken, Task>? Stream { get; private init; }
@@ -28,6 +29,9 @@ internal sealed class Reply
     public Action? Sent { get; init; }
 
     public bool HasLength => IndexOf("Content-Length") >= 0;
+
+    /// <summary>Somebody else has the body now, and it may go.</summary>
+    public void LetGo() => _body = default;
 
     /// <summary>Sets a header; one that is there keeps its place.</summary>
     public Reply Set(string name, string value)

@@ -76,6 +76,28 @@ public sealed class ClientSocketTests : IDisposable
         }
     }
 
+    /// <summary>What the kernel takes and what waits for room come in one piece.</summary>
+    [Fact]
+    public async Task TrySend_TakesWhatFits_AndTheRestFollows()
+    {
+        var (client, server) = await ConnectAsync();
+        using (client)
+        await using (server)
+        {
+            var data = new byte[20_000_000];
+            new Random(1).NextBytes(data);
+            var sent = server.TrySend(data);
+            Assert.InRange(sent, 1, data.Length - 1);
+            Assert.Equal(0, server.TrySend(data.AsSpan(sent)));
+            var rest = server.WriteAsync(data.AsMemory(sent), Token).AsTask();
+            Assert.False(rest.IsCompleted);
+            var received = new byte[data.Length];
+            await new NetworkStream(client).ReadExactlyAsync(received, Token);
+            await rest;
+            Assert.Equal(data, received);
+        }
+    }
+
     [Fact]
     public async Task ReadOfNothing_WaitsForTheFirstByte()
     {

@@ -118,6 +118,37 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
         return sent == buffer.Length ? ValueTask.CompletedTask : SendLaterAsync(buffer[sent..], cancellationToken);
     }
 
+    public override unsafe int TrySend(ReadOnlySpan<byte> data)
+    {
+        var done = 0;
+        while (done < data.Length)
+        {
+            nint count;
+            fixed (byte* start = data[done..])
+            {
+                count = Libc.send(_descriptor, start, data.Length - done, Libc.MSG_NOSIGNAL);
+            }
+
+            if (count >= 0)
+            {
+                done += (int)count;
+                continue;
+            }
+
+            switch (Libc.Errno)
+            {
+                case Posix.EINTR:
+                    break;
+                case Posix.EAGAIN:
+                    return done;
+                case var errno:
+                    throw Broken(errno);
+            }
+        }
+
+        return done;
+    }
+
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
@@ -275,38 +306,6 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
                     throw Broken(errno);
             }
         }
-    }
-
-    // How much the kernel took.
-    private unsafe int TrySend(ReadOnlySpan<byte> buffer)
-    {
-        var done = 0;
-        while (done < buffer.Length)
-        {
-            nint count;
-            fixed (byte* start = buffer[done..])
-            {
-                count = Libc.send(_descriptor, start, buffer.Length - done, Libc.MSG_NOSIGNAL);
-            }
-
-            if (count >= 0)
-            {
-                done += (int)count;
-                continue;
-            }
-
-            switch (Libc.Errno)
-            {
-                case Posix.EINTR:
-                    break;
-                case Posix.EAGAIN:
-                    return done;
-                case var errno:
-                    throw Broken(errno);
-            }
-        }
-
-        return done;
     }
 
     private static unsafe void PassOver(int descriptor)
