@@ -1,6 +1,7 @@
 """Real daemons under ours, from an ordinary configuration: they come up, are killed and come back, their logs rotate."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -132,6 +133,34 @@ def a_full_disk(side):
         daemon.stop()
     finally:
         subprocess.run(["umount", side.path("small")])
+
+
+@candidate_only
+def a_full_disk_in_a_flood(side):
+    """Every byte of a flood is in the file or told to be lost, and writing resumes."""
+    if os.getuid() != 0:
+        raise Skip("needs root to mount a small file system")
+    import subprocess
+    folder, log = side.path("small"), side.path("small/flood.log")
+    os.mkdir(folder)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], stderr=subprocess.DEVNULL).returncode != 0:
+        raise Skip("this machine does not allow mounting")
+    try:
+        daemon = side.start(HEAD + "[program:flood]\ncommand=/bin/sh -c 'while read x; do yes 0123456 | head -c $x; done'\n"
+                            "stdout_logfile=@DIR@/small/flood.log\nstdout_logfile_maxbytes=0\nstartsecs=0\n")
+        daemon.wait_state("flood", "RUNNING")
+        daemon.rpc.supervisor.sendProcessStdin("flood", "20000000\n")
+        wait_until(lambda: "No space left on device" in side.read("s.log"), "the report")
+        subprocess.run(["mount", "-o", "remount,size=40m", folder], check=True)
+        daemon.rpc.supervisor.sendProcessStdin("flood", "8\n")
+        told = wait_until(lambda: re.search(r"is written again, (\d+) bytes were lost", side.read("s.log")), "writing again")
+        wait_until(lambda: os.path.getsize(log) + int(told.group(1)) == 20000008, "all of it")
+        assert side.read("s.log").count("No space left on device") == 1
+        with open(log, "rb") as f:
+            assert b"\0" not in f.read(), "a gap"
+        daemon.stop()
+    finally:
+        subprocess.run(["umount", folder])
 
 
 def _answers(port, question, beginning):

@@ -97,7 +97,14 @@ public sealed class RotatingLogFile : IDisposable
             // Never further beyond the size of a file than one chunk of upstream's could go.
             var room = limit - moved;
             room = _maxBytes > 0 ? (int)Math.Min(room, Math.Max(_maxBytes - _file.Position, OneChunk)) : room;
-            var count = _file.TakeFrom(pipe, room);
+            var count = _file.TakeFrom(pipe, room, out var refused);
+            if (refused.Length > 0)
+            {
+                // Meets the same trouble, and tells of it.
+                Write(refused);
+                return moved + count + refused.Length;
+            }
+
             if (count <= 0)
             {
                 return moved > 0 ? moved : count;

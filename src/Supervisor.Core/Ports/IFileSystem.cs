@@ -63,5 +63,12 @@ public interface ILogFile : IDisposable
     /// Takes bytes out of a pipe and appends them without showing them to anybody. Returns how many, 0 when the pipe has ended, or the
     /// negative error number: -EAGAIN when nothing is there, -EINVAL when this target cannot, and then nothing has been taken.
     /// </summary>
-    int TakeFrom(IPipe pipe, int limit) => -Posix.EINVAL;
+    /// <param name="pipe">Whence.</param>
+    /// <param name="limit">Bytes at most.</param>
+    /// <param name="refused">Bytes that follow those of the result: they are out of the pipe and not in the target, which could not take them.</param>
+    int TakeFrom(IPipe pipe, int limit, out byte[] refused)
+    {
+        refused = [];
+        return -Posix.EINVAL;
+    }
 }

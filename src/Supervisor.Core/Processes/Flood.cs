@@ -6,11 +6,11 @@ namespace Supervisor.Core.Processes;
 /// </summary>
 internal sealed class Flood
 {
-    // A quarter of an enlarged pipe.
+    // An eighth of an enlarged pipe.
     private const int Large = 65536;
 
-    // An enlarged pipe takes 256 KiB, a quarter of a millisecond at a gigabyte a second; the kernel adds some fifty microseconds.
-    private static readonly TimeSpan s_long = TimeSpan.FromMicroseconds(60);
+    // An enlarged pipe takes 512 KiB, half a millisecond at a gigabyte a second; the kernel adds some fifty microseconds.
+    private static readonly TimeSpan s_long = TimeSpan.FromMicroseconds(120);
 
     // Several wait for each other's turn already.
     private static readonly TimeSpan s_short = TimeSpan.FromMicroseconds(20);

@@ -15,7 +15,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
 
     // Where the last move ended. Somebody else's bytes behind it end all moving.
     private long _end = -1;
-    private bool _shared;
+    private bool _leftToWrite;
 
     // There is data from the start on.
     private bool _dense;
@@ -85,12 +85,13 @@ internal sealed unsafe class DescriptorFile : ILogFile
     }
 
     /// <summary>
-    /// By splice(2), inside the kernel. It refuses a file in append mode, so for as long as moves follow each other the mode is off and every
-    /// move looks for the end first. A file that others write to as well is left to <see cref="Write"/>.
+    /// By splice(2), inside the kernel and by way of a <see cref="RelayPipe"/>. It refuses a file in append mode, so for as long as moves follow each
+    /// other the mode is off and every move looks for the end first. A file that others write to as well is left to <see cref="Write"/>.
     /// </summary>
-    public int TakeFrom(IPipe pipe, int limit)
+    public int TakeFrom(IPipe pipe, int limit, out byte[] refused)
     {
-        if (_closed || !CanSeek || _shared || pipe is not DescriptorPipe source || !SetMoving(true))
+        refused = [];
+        if (_closed || !CanSeek || _leftToWrite || pipe is not DescriptorPipe source || RelayPipe.Own is not { } relay || !SetMoving(true))
         {
             return -Posix.EINVAL;
         }
@@ -98,18 +99,28 @@ internal sealed unsafe class DescriptorFile : ILogFile
         var end = Libc.lseek(_descriptor, 0, Libc.SEEK_END);
         if (end < 0 || (_end >= 0 && end > _end))
         {
-            _shared = true;
+            _leftToWrite = true;
             return -Posix.EINVAL;
         }
 
-        var count = (int)Libc.splice(source.Descriptor, null, _descriptor, null, limit, Libc.SPLICE_F_NONBLOCK);
-        if (count < 0)
+        var taken = relay.Fill(source.Descriptor, limit);
+        for (var done = 0; done < taken;)
         {
-            return -Libc.Errno;
+            var count = relay.Empty(_descriptor, taken - done);
+            if (count <= 0)
+            {
+                // Some file systems cannot, ever; a full disk will be met again and told by Write.
+                _leftToWrite = count == -Posix.EINVAL;
+                refused = relay.Drain(taken - done);
+                return done;
+            }
+
+            done += count;
+            _end = Settle(end, count);
+            end = _end;
         }
 
-        _end = Settle(end, count);
-        return count;
+        return taken;
     }
 
     public void Dispose()

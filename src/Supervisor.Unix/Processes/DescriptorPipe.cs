@@ -6,7 +6,7 @@ namespace Supervisor.Unix;
 /// <summary>The daemon's end of a pipe. Loop thread only.</summary>
 internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
 {
-    private const int Roomy = 262144;
+    private const int Roomy = 524288;
 
     // The kernel's memory for full pipes is bounded with this; a user without privileges has a bound of its own.
     private const int MostEnlarged = 64;

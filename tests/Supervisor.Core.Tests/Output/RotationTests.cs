@@ -2,6 +2,7 @@ using System.Text;
 using Supervisor.Core.Logging;
 using Supervisor.Core.Output;
 using Supervisor.Core.Ports;
+using Supervisor.Testing.Engine;
 using Supervisor.Testing.Files;
 
 namespace Supervisor.Core.Tests.Output;
@@ -77,6 +78,31 @@ public class RotationTests
         Assert.Equal(2, _reports.Count);
         Assert.Contains("No space left on device", _reports[0], StringComparison.Ordinal);
         Assert.Contains("12 bytes were lost", _reports[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>What is out of the pipe and does not get into the file is met by a write: the same loss, told in the same way.</summary>
+    [Fact]
+    public void Move_DiskFullOnTheWay_LosesTheRestAndResumes()
+    {
+        _files.Moves = true;
+        var log = Open(0, 0);
+        var pipe = new FakePipe(5);
+        pipe.Put("first,");
+        Assert.Equal(6, log.MoveFrom(pipe, 100));
+
+        (_files.Room, _files.WriteErrno) = (3, Posix.ENOSPC);
+        pipe.Put("abcdef");
+        Assert.Equal(6, log.MoveFrom(pipe, 100));
+        Assert.Equal(3, log.LostBytes);
+        Assert.True(log.MoveFrom(pipe, 100) < 0);
+
+        (_files.Room, _files.WriteErrno) = (int.MaxValue, 0);
+        Write(log, "back,");
+        pipe.Put("moved");
+        Assert.Equal(5, log.MoveFrom(pipe, 100));
+        Assert.Equal("first,abcback,moved", _files["/l"]);
+        Assert.Equal(2, _reports.Count);
+        Assert.Contains("3 bytes were lost", _reports[1], StringComparison.Ordinal);
     }
 
     [Fact]

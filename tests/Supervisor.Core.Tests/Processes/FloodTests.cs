@@ -23,8 +23,8 @@ public class FloodTests
     public void Nap_OnlyWhenNothingIsLeftBehind()
     {
         Assert.Equal(0, NapAfter());
-        Assert.Equal(60, NapAfter(100));
-        Assert.Equal(60, NapAfter(Full - 1));
+        Assert.Equal(120, NapAfter(100));
+        Assert.Equal(120, NapAfter(Full - 1));
         Assert.Equal(0, NapAfter(Full));
         Assert.Equal(20, NapAfter(100, 200));
         Assert.Equal(0, NapAfter(100, 65536));

@@ -11,6 +11,9 @@ public sealed class MemoryFileSystem : IFileSystem
     /// <summary>Handles opened from now on do not seek.</summary>
     public bool NotSeekable { get; set; }
 
+    /// <summary>Whether bytes can be moved from pipes.</summary>
+    public bool Moves { get; set; }
+
     /// <summary>Bytes that the targets still take; then they are full.</summary>
     public int Room { get; set; } = int.MaxValue;
 
@@ -113,6 +116,27 @@ public sealed class MemoryFileSystem : IFileSystem
             var count = Math.Min(files.Room, data.Length);
             files.Room -= count;
             node.Bytes.AddRange(data[..count]);
+            return count;
+        }
+
+        public int TakeFrom(IPipe pipe, int limit, out byte[] refused)
+        {
+            refused = [];
+            if (!files.Moves)
+            {
+                return -Posix.EINVAL;
+            }
+
+            var bytes = new byte[limit];
+            var taken = pipe.Read(bytes);
+            var count = Math.Min(files.Room, taken);
+            if (count >= 0)
+            {
+                files.Room -= count;
+                node.Bytes.AddRange(bytes[..count]);
+                refused = bytes[count..taken];
+            }
+
             return count;
         }
 

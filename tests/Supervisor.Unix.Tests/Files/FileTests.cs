@@ -67,19 +67,19 @@ public sealed class FileTests
         using var pair = new PipePair(daemonReads: true);
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
-        Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100));
+        Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100, out _));
 
         child.Write("moved,"u8);
-        Assert.Equal(6, log.TakeFrom(reader, 100));
+        Assert.Equal(6, log.TakeFrom(reader, 100, out _));
         Assert.Equal(10, log.Position);
         Assert.Equal(8, log.Write("written,"u8));
         child.Write("moved again"u8);
-        Assert.Equal(5, log.TakeFrom(reader, 5));
+        Assert.Equal(5, log.TakeFrom(reader, 5, out _));
         Assert.Equal("old,moved,written,moved", File.ReadAllText(path));
 
         pair.Dispose();
-        Assert.Equal(6, log.TakeFrom(reader, 100));
-        Assert.Equal(0, log.TakeFrom(reader, 100));
+        Assert.Equal(6, log.TakeFrom(reader, 100, out _));
+        Assert.Equal(0, log.TakeFrom(reader, 100, out _));
         Assert.Equal("old,moved,written,moved again", File.ReadAllText(path));
     }
 
@@ -92,10 +92,10 @@ public sealed class FileTests
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
         child.Write("before"u8);
-        log.TakeFrom(reader, 100);
+        log.TakeFrom(reader, 100, out _);
         File.WriteAllText(path, "");
         child.Write("after"u8);
-        Assert.Equal(5, log.TakeFrom(reader, 100));
+        Assert.Equal(5, log.TakeFrom(reader, 100, out _));
         Assert.Equal("after", File.ReadAllText(path));
     }
 
@@ -128,27 +128,31 @@ public sealed class FileTests
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
         child.Write("mine,"u8);
-        log.TakeFrom(reader, 100);
+        log.TakeFrom(reader, 100, out _);
         File.AppendAllText(path, "theirs,");
         child.Write("mine"u8);
-        Assert.Equal(-Posix.EINVAL, log.TakeFrom(reader, 100));
+        Assert.Equal(-Posix.EINVAL, log.TakeFrom(reader, 100, out _));
         var rest = new byte[10];
         log.Write(rest.AsSpan(0, reader.Read(rest)));
         Assert.Equal("mine,theirs,mine", File.ReadAllText(path));
     }
 
     [Fact]
-    public void TakeFrom_DeviceOrFullDisk_TakesNothing_LOG010()
+    public void TakeFrom_DeviceThatTakesNothing_GivesBack_LOG010()
     {
         using var pair = new PipePair(daemonReads: true);
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
         child.Write("data"u8);
-        using (var device = _files.OpenAppend("/dev/full"))
-        {
-            Assert.True(device.TakeFrom(reader, 100) < 0);
-        }
+        using var device = _files.OpenAppend("/dev/full");
+        Assert.Equal(0, device.TakeFrom(reader, 100, out var refused));
+        Assert.Equal("data"u8, refused);
+        Assert.Equal(Posix.ENOSPC, Assert.Throws<PosixException>(() => device.Write(refused)).Errno);
 
+        // It is not tried again.
+        child.Write("more"u8);
+        Assert.Equal(-Posix.EINVAL, device.TakeFrom(reader, 100, out refused));
+        Assert.Empty(refused);
         Assert.Equal(4, reader.Read(new byte[10]));
     }
 
