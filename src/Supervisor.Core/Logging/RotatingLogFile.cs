@@ -84,7 +84,7 @@ public sealed class RotatingLogFile : IDisposable
     /// Moves what is in a pipe, up to so many bytes, without looking at it. Negative when that does not work, or not now; <see cref="Write"/> is
     /// then the way, and meets the same trouble.
     /// </summary>
-    public int MoveFrom(IPipe pipe, int limit)
+    public int MoveFrom(IPipe pipe, int limit, bool alone)
     {
         if (_file is null || _lost > 0 || _waiting.Length > 0)
         {
@@ -97,7 +97,7 @@ public sealed class RotatingLogFile : IDisposable
             // Never further beyond the size of a file than one chunk of upstream's could go.
             var room = limit - moved;
             room = _maxBytes > 0 ? (int)Math.Min(room, Math.Max(_maxBytes - _file.Position, OneChunk)) : room;
-            var count = _file.TakeFrom(pipe, room, out var refused);
+            var count = _file.TakeFrom(pipe, room, alone, out var refused);
             if (refused.Length > 0)
             {
                 // Meets the same trouble, and tells of it.

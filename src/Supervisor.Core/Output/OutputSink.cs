@@ -89,10 +89,10 @@ internal sealed class OutputSink : IOutputSink
         }
     }
 
-    public int MoveFrom(IPipe pipe, int limit)
+    public int MoveFrom(IPipe pipe, int limit, bool alone)
     {
         var seen = _listener || _strip || _scanner is not null || _syslog is not null || _config.EventsEnabled || _log.IsEnabled(LogLevel.Debug);
-        return seen || _file is null ? -Posix.EINVAL : _file.MoveFrom(pipe, limit);
+        return seen || _file is null ? -Posix.EINVAL : _file.MoveFrom(pipe, limit, alone);
     }
 
     public void Close()

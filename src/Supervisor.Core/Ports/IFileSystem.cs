@@ -65,8 +65,9 @@ public interface ILogFile : IDisposable
     /// </summary>
     /// <param name="pipe">Whence.</param>
     /// <param name="limit">Bytes at most.</param>
+    /// <param name="alone">Nobody but the program at the other end keeps us busy: it must not be kept waiting, even if that costs us a little.</param>
     /// <param name="refused">Bytes that follow those of the result: they are out of the pipe and not in the target, which could not take them.</param>
-    int TakeFrom(IPipe pipe, int limit, out byte[] refused)
+    int TakeFrom(IPipe pipe, int limit, bool alone, out byte[] refused)
     {
         refused = [];
         return -Posix.EINVAL;

@@ -16,6 +16,7 @@ internal sealed class Flood
     private static readonly TimeSpan s_short = TimeSpan.FromMicroseconds(20);
 
     private int _reads;
+    private int _before;
     private bool _muchAtOnce;
     private bool _full;
 
@@ -27,6 +28,9 @@ internal sealed class Flood
         _full |= count >= limit;
     }
 
+    /// <summary>In the last turn one pipe at most was in flood.</summary>
+    public bool IsAlone => _before <= 1;
+
     /// <summary>How long a nap is due, zero for none; begins anew.</summary>
     public TimeSpan TakeNap()
     {
@@ -36,7 +40,7 @@ internal sealed class Flood
             1 => _full ? TimeSpan.Zero : s_long,
             _ => _muchAtOnce ? TimeSpan.Zero : s_short,
         };
-        _reads = 0;
+        (_before, _reads) = (_reads, 0);
         _muchAtOnce = false;
         _full = false;
         return nap;

@@ -82,7 +82,7 @@ internal sealed class OutputPipe : IPollHandler
         }
 
         var moved = _gauge.IsFlood;
-        var count = moved ? Sink.MoveFrom(_pipe, MoveSize) : 0;
+        var count = moved ? Sink.MoveFrom(_pipe, MoveSize, _context.Flood.IsAlone) : 0;
         if (!moved || (count < 0 && count != -Posix.EAGAIN))
         {
             moved = false;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Supervisor.Server.Http;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class HeadMemory
     private readonly RequestHead?[] _heads = new RequestHead?[Places];
 
     public RequestHead? Find(ReadOnlySpan<byte> bytes) =>
-        Volatile.Read(ref _heads[bytes.Length % Places]) is { } head && bytes.SequenceEqual(head.Bytes) ? head : null;
+        Volatile.Read(ref _heads[bytes.Length % Places]) is { } head && IsSame(bytes, head) ? head : null;
 
     public void Keep(RequestHead head)
     {
@@ -20,4 +22,9 @@ internal sealed class HeadMemory
             Volatile.Write(ref _heads[head.Bytes.Length % Places], head);
         }
     }
+
+    // How long it takes must tell nobody how much of another client's password was right.
+    private static bool IsSame(ReadOnlySpan<byte> bytes, RequestHead head) => head["Authorization"] is null
+        ? bytes.SequenceEqual(head.Bytes)
+        : CryptographicOperations.FixedTimeEquals(bytes, head.Bytes);
 }

@@ -85,13 +85,13 @@ internal sealed unsafe class DescriptorFile : ILogFile
     }
 
     /// <summary>
-    /// By splice(2), inside the kernel and by way of a <see cref="RelayPipe"/>. It refuses a file in append mode, so for as long as moves follow each
-    /// other the mode is off and every move looks for the end first. A file that others write to as well is left to <see cref="Write"/>.
+    /// By splice(2), inside the kernel. It refuses a file in append mode, so for as long as moves follow each other the mode is off and every
+    /// move looks for the end first. A file that others write to as well is left to <see cref="Write"/>.
     /// </summary>
-    public int TakeFrom(IPipe pipe, int limit, out byte[] refused)
+    public int TakeFrom(IPipe pipe, int limit, bool alone, out byte[] refused)
     {
         refused = [];
-        if (_closed || !CanSeek || _leftToWrite || pipe is not DescriptorPipe source || RelayPipe.Own is not { } relay || !SetMoving(true))
+        if (_closed || !CanSeek || _leftToWrite || pipe is not DescriptorPipe source || !SetMoving(true))
         {
             return -Posix.EINVAL;
         }
@@ -103,24 +103,8 @@ internal sealed unsafe class DescriptorFile : ILogFile
             return -Posix.EINVAL;
         }
 
-        var taken = relay.Fill(source.Descriptor, limit);
-        for (var done = 0; done < taken;)
-        {
-            var count = relay.Empty(_descriptor, taken - done);
-            if (count <= 0)
-            {
-                // Some file systems cannot, ever; a full disk will be met again and told by Write.
-                _leftToWrite = count == -Posix.EINVAL;
-                refused = relay.Drain(taken - done);
-                return done;
-            }
-
-            done += count;
-            _end = Settle(end, count);
-            end = _end;
-        }
-
-        return taken;
+        _end = end;
+        return alone && RelayPipe.Own is { } relay ? TakeFrom(source, relay, limit, out refused) : Advance(Splice.Move(source.Descriptor, _descriptor, limit));
     }
 
     public void Dispose()
@@ -130,6 +114,37 @@ internal sealed unsafe class DescriptorFile : ILogFile
             _closed = true;
             Libc.Close(_descriptor);
         }
+    }
+
+    private int TakeFrom(DescriptorPipe source, RelayPipe relay, int limit, out byte[] refused)
+    {
+        refused = [];
+        var taken = relay.Fill(source.Descriptor, limit);
+        for (var done = 0; done < taken;)
+        {
+            var count = Advance(relay.Empty(_descriptor, taken - done));
+            if (count <= 0)
+            {
+                // Some file systems cannot, ever; a full disk will be met again and told by Write.
+                _leftToWrite = count == -Posix.EINVAL;
+                refused = relay.Drain(taken - done);
+                return done;
+            }
+
+            done += count;
+        }
+
+        return taken;
+    }
+
+    private int Advance(int moved)
+    {
+        if (moved > 0)
+        {
+            _end = Settle(_end, moved);
+        }
+
+        return moved;
     }
 
     private bool SetMoving(bool moving)

@@ -27,10 +27,10 @@ internal sealed unsafe class RelayPipe
     public static RelayPipe? Own => s_own ??= Create();
 
     /// <summary>Takes what is there of another pipe. Returns how many bytes, 0 when that pipe has ended, or the negative error number.</summary>
-    public int Fill(int from, int limit) => Splice(from, _writer, limit);
+    public int Fill(int from, int limit) => Splice.Move(from, _writer, limit);
 
     /// <summary>Writes to a file where it stands. Returns how many bytes, or the negative error number.</summary>
-    public int Empty(int to, int count) => Splice(_reader, to, count);
+    public int Empty(int to, int count) => Splice.Move(_reader, to, count);
 
     /// <summary>Gives back what a file did not take.</summary>
     public byte[] Drain(int count)
@@ -52,23 +52,6 @@ internal sealed unsafe class RelayPipe
         }
 
         return bytes[..done];
-    }
-
-    private static int Splice(int from, int to, int limit)
-    {
-        while (true)
-        {
-            var count = (int)Libc.splice(from, null, to, null, limit, Libc.SPLICE_F_NONBLOCK);
-            if (count >= 0)
-            {
-                return count;
-            }
-
-            if (Libc.Errno != Posix.EINTR)
-            {
-                return -Libc.Errno;
-            }
-        }
     }
 
     private static RelayPipe? Create()

@@ -88,18 +88,18 @@ public class RotationTests
         var log = Open(0, 0);
         var pipe = new FakePipe(5);
         pipe.Put("first,");
-        Assert.Equal(6, log.MoveFrom(pipe, 100));
+        Assert.Equal(6, log.MoveFrom(pipe, 100, alone: true));
 
         (_files.Room, _files.WriteErrno) = (3, Posix.ENOSPC);
         pipe.Put("abcdef");
-        Assert.Equal(6, log.MoveFrom(pipe, 100));
+        Assert.Equal(6, log.MoveFrom(pipe, 100, alone: true));
         Assert.Equal(3, log.LostBytes);
-        Assert.True(log.MoveFrom(pipe, 100) < 0);
+        Assert.True(log.MoveFrom(pipe, 100, alone: true) < 0);
 
         (_files.Room, _files.WriteErrno) = (int.MaxValue, 0);
         Write(log, "back,");
         pipe.Put("moved");
-        Assert.Equal(5, log.MoveFrom(pipe, 100));
+        Assert.Equal(5, log.MoveFrom(pipe, 100, alone: true));
         Assert.Equal("first,abcback,moved", _files["/l"]);
         Assert.Equal(2, _reports.Count);
         Assert.Contains("3 bytes were lost", _reports[1], StringComparison.Ordinal);

@@ -32,6 +32,18 @@ public class FloodTests
     }
 
     [Fact]
+    public void Alone_IsWhoWasAloneInTheLastTurn()
+    {
+        Assert.True(_flood.IsAlone);
+        NapAfter(100);
+        Assert.True(_flood.IsAlone);
+        NapAfter(100, 100);
+        Assert.False(_flood.IsAlone);
+        NapAfter();
+        Assert.True(_flood.IsAlone);
+    }
+
+    [Fact]
     public void Gauge_HalfFullPipe_IsAFloodForAWhile()
     {
         var gauge = new FloodGauge(_time);

@@ -119,7 +119,7 @@ public sealed class MemoryFileSystem : IFileSystem
             return count;
         }
 
-        public int TakeFrom(IPipe pipe, int limit, out byte[] refused)
+        public int TakeFrom(IPipe pipe, int limit, bool alone, out byte[] refused)
         {
             refused = [];
             if (!files.Moves)

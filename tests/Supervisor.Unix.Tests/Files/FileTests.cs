@@ -58,8 +58,10 @@ public sealed class FileTests
         Assert.Equal(5 << 20, new FileInfo(path).Length);
     }
 
-    [Fact]
-    public void TakeFrom_PipeWithData_AppendsAsWriteDoes_LOG006()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TakeFrom_PipeWithData_AppendsAsWriteDoes_LOG006(bool alone)
     {
         var path = Path.Combine(_directory, "log");
         File.WriteAllText(path, "old,");
@@ -67,24 +69,26 @@ public sealed class FileTests
         using var pair = new PipePair(daemonReads: true);
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
-        Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100, out _));
+        Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100, alone, out _));
 
         child.Write("moved,"u8);
-        Assert.Equal(6, log.TakeFrom(reader, 100, out _));
+        Assert.Equal(6, log.TakeFrom(reader, 100, alone, out _));
         Assert.Equal(10, log.Position);
         Assert.Equal(8, log.Write("written,"u8));
         child.Write("moved again"u8);
-        Assert.Equal(5, log.TakeFrom(reader, 5, out _));
+        Assert.Equal(5, log.TakeFrom(reader, 5, alone, out _));
         Assert.Equal("old,moved,written,moved", File.ReadAllText(path));
 
         pair.Dispose();
-        Assert.Equal(6, log.TakeFrom(reader, 100, out _));
-        Assert.Equal(0, log.TakeFrom(reader, 100, out _));
+        Assert.Equal(6, log.TakeFrom(reader, 100, alone, out _));
+        Assert.Equal(0, log.TakeFrom(reader, 100, alone, out _));
         Assert.Equal("old,moved,written,moved again", File.ReadAllText(path));
     }
 
-    [Fact]
-    public void TakeFrom_TruncatedByAnother_GoesOnAtTheNewEnd_LOG025()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TakeFrom_TruncatedByAnother_GoesOnAtTheNewEnd_LOG025(bool alone)
     {
         var path = Path.Combine(_directory, "log");
         using var log = _files.OpenAppend(path);
@@ -92,10 +96,10 @@ public sealed class FileTests
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
         child.Write("before"u8);
-        log.TakeFrom(reader, 100, out _);
+        log.TakeFrom(reader, 100, alone, out _);
         File.WriteAllText(path, "");
         child.Write("after"u8);
-        Assert.Equal(5, log.TakeFrom(reader, 100, out _));
+        Assert.Equal(5, log.TakeFrom(reader, 100, alone, out _));
         Assert.Equal("after", File.ReadAllText(path));
     }
 
@@ -128,13 +132,25 @@ public sealed class FileTests
         using var reader = pair.TakeDaemonEnd();
         var child = new DescriptorPipe(pair.ChildEnd);
         child.Write("mine,"u8);
-        log.TakeFrom(reader, 100, out _);
+        log.TakeFrom(reader, 100, alone: true, out _);
         File.AppendAllText(path, "theirs,");
         child.Write("mine"u8);
-        Assert.Equal(-Posix.EINVAL, log.TakeFrom(reader, 100, out _));
+        Assert.Equal(-Posix.EINVAL, log.TakeFrom(reader, 100, alone: true, out _));
         var rest = new byte[10];
         log.Write(rest.AsSpan(0, reader.Read(rest)));
         Assert.Equal("mine,theirs,mine", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void TakeFrom_DeviceThatTakesNothing_AmongOthers_LeavesItInThePipe()
+    {
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        new DescriptorPipe(pair.ChildEnd).Write("data"u8);
+        using var device = _files.OpenAppend("/dev/full");
+        Assert.True(device.TakeFrom(reader, 100, alone: false, out var refused) < 0);
+        Assert.Empty(refused);
+        Assert.Equal(4, reader.Read(new byte[10]));
     }
 
     [Fact]
@@ -145,13 +161,13 @@ public sealed class FileTests
         var child = new DescriptorPipe(pair.ChildEnd);
         child.Write("data"u8);
         using var device = _files.OpenAppend("/dev/full");
-        Assert.Equal(0, device.TakeFrom(reader, 100, out var refused));
+        Assert.Equal(0, device.TakeFrom(reader, 100, alone: true, out var refused));
         Assert.Equal("data"u8, refused);
         Assert.Equal(Posix.ENOSPC, Assert.Throws<PosixException>(() => device.Write(refused)).Errno);
 
         // It is not tried again.
         child.Write("more"u8);
-        Assert.Equal(-Posix.EINVAL, device.TakeFrom(reader, 100, out refused));
+        Assert.Equal(-Posix.EINVAL, device.TakeFrom(reader, 100, alone: true, out refused));
         Assert.Empty(refused);
         Assert.Equal(4, reader.Read(new byte[10]));
     }
