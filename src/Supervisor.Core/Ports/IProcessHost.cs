@@ -77,7 +77,8 @@ public interface IPipe : IDisposable
     int Read(Span<byte> buffer);
 
     /// <summary>Asks for more room in a pipe that is always full; may be refused, silently.</summary>
-    void Enlarge()
+    /// <param name="alone">As for <see cref="ILogFile.TakeFrom"/>.</param>
+    void Enlarge(bool alone)
     {
     }
 

@@ -171,7 +171,7 @@ internal sealed class OutputPipe : IPollHandler
     {
         if (_gauge.Note(count))
         {
-            _pipe.Enlarge();
+            _pipe.Enlarge(_context.Flood.IsAlone);
         }
 
         if (_gauge.IsFlood)

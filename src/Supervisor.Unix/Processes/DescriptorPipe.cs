@@ -6,7 +6,10 @@ namespace Supervisor.Unix;
 /// <summary>The daemon's end of a pipe. Loop thread only.</summary>
 internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
 {
-    private const int Roomy = 524288;
+    private const int Roomy = 262144;
+
+    // What several hold together should stay in the processor's cache.
+    private const int RoomyAlone = 524288;
 
     // The kernel's memory for full pipes is bounded with this; a user without privileges has a bound of its own.
     private const int MostEnlarged = 64;
@@ -68,9 +71,9 @@ internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
         }
     }
 
-    public void Enlarge()
+    public void Enlarge(bool alone)
     {
-        if (!_closed && !_enlarged && s_enlarged < MostEnlarged && Libc.fcntl(Descriptor, Libc.F_SETPIPE_SZ, Roomy) >= 0)
+        if (!_closed && !_enlarged && s_enlarged < MostEnlarged && Libc.fcntl(Descriptor, Libc.F_SETPIPE_SZ, alone ? RoomyAlone : Roomy) >= 0)
         {
             _enlarged = true;
             s_enlarged++;
