@@ -6,7 +6,7 @@ namespace Supervisor.Core.Processes;
 /// </summary>
 internal sealed class Flood
 {
-    // An eighth of an enlarged pipe.
+    // A quarter of a pipe that was enlarged among others.
     private const int Large = 65536;
 
     // An enlarged pipe takes 512 KiB, half a millisecond at a gigabyte a second; the kernel adds some fifty microseconds.

@@ -37,7 +37,7 @@ internal sealed class ClientReader(Stream stream, INativeMemory memory) : IDispo
     {
         if (_start == _end)
         {
-            Dispose();
+            Release();
             _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
         }
 
@@ -58,12 +58,14 @@ internal sealed class ClientReader(Stream stream, INativeMemory memory) : IDispo
             return new(count);
         }
 
-        Dispose();
+        Release();
         return stream.ReadAsync(destination, cancellationToken);
     }
 
-    /// <summary>Gives its memory back; what is read later takes some again.</summary>
-    public void Dispose()
+    public void Dispose() => Release();
+
+    // What is read later takes some again.
+    private void Release()
     {
         _block?.Dispose();
         _block = null;

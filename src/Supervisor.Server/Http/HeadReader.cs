@@ -37,7 +37,7 @@ internal sealed class HeadReader(ClientReader input, HttpLimits limits, HeadMemo
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(RequestHead? Head, HeadVerdict Verdict)> ReadAsync(CancellationToken stopping)
     {
-        Dispose();
+        EndLease();
         var begun = false;
         var searched = 0;
         while (true)
@@ -85,7 +85,9 @@ internal sealed class HeadReader(ClientReader input, HttpLimits limits, HeadMemo
     }
 
     /// <summary>Gives back what the last head took.</summary>
-    public void Dispose()
+    public void Dispose() => EndLease();
+
+    private void EndLease()
     {
         memory.Budget.Return(_leased);
         _leased = 0;

@@ -210,14 +210,14 @@ internal sealed class HttpConnection(
     {
         using (var unsent = SendFirst(head, reply))
         {
+            if (unsent is not null || reply.Body.Length > Slice)
+            {
+                Patience.Expect(_limits.Request);
+            }
+
             if (unsent is not null)
             {
-                Patience.Expect(_limits.Request);
                 await _stream.WriteAsync(unsent.Memory, stopping);
-            }
-            else if (reply.Body.Length > Slice)
-            {
-                Patience.Expect(_limits.Request);
             }
         }
 

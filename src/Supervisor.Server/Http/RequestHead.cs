@@ -184,9 +184,8 @@ internal sealed class RequestHead : IDisposable
         return null;
     }
 
-    private string? FindFolded(string name) => Headers
-        .FirstOrDefault(h => h.Length > name.Length + 1 && h[name.Length] == ':' && h[name.Length + 1] == ' '
-            && h.StartsWith(name, StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
+    private string? FindFolded(string name) =>
+        Headers.FirstOrDefault(h => h.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
 
     private static List<string> JoinFolded(ReadOnlySpan<string> lines)
     {
