@@ -252,9 +252,12 @@ public sealed class UnixProcessHostTests
                 ["SUPERVISOR_PROCESS_NAME"] = "p",
             },
         });
+        // While the shell becomes cat, /proc has no environment of it.
+        started.Stdin!.Write("cat\n"u8);
+        Kernel.Await(started.Stdout!, "cat");
         Assert.Equal([new SupervisedProcesses.Found(started.Pid, "g", "p")], SupervisedProcesses.Of(url));
         Assert.Empty(SupervisedProcesses.Of(url + "x"));
-        started.Stdin!.Dispose();
+        started.Stdin.Dispose();
         Assert.Equal(0, Daemonizer.ExitStatusOf(started.Pid));
         Assert.Empty(SupervisedProcesses.Of(url));
         Assert.Null(SupervisedProcesses.CommandOf(started.Pid));

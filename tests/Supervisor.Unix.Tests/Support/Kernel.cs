@@ -13,6 +13,8 @@ internal static class Kernel
 
     internal static readonly string Self = Path.Combine(AppContext.BaseDirectory, "Supervisor.Unix.Tests");
 
+    private static readonly Lazy<string> s_temporary = new(MakeTemporary);
+
     internal static UnixProcessHost Host { get; } = new(new UserDatabase());
 
     internal static void NeedRoot() => Assert.SkipUnless(Privileges.IsRoot, "needs root");
@@ -116,9 +118,19 @@ internal static class Kernel
         throw new TimeoutException();
     }
 
-    internal static string TemporaryDirectory()
+    /// <summary>One of its own for each caller, open to everybody, gone when the tests end.</summary>
+    internal static string TemporaryDirectory() => MakeOpen(Path.Combine(s_temporary.Value, Path.GetRandomFileName()));
+
+    private static string MakeTemporary()
     {
-        var path = Directory.CreateTempSubdirectory("svunix").FullName;
+        var path = MakeOpen(Directory.CreateTempSubdirectory("svunix").FullName);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(path, recursive: true);
+        return path;
+    }
+
+    private static string MakeOpen(string path)
+    {
+        Directory.CreateDirectory(path);
         File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
         return path;
     }
