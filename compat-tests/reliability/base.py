@@ -46,7 +46,11 @@ def trial(section, fault, short, long, unit):
 
 def call(side, timeout=20.0):
     """A client of its own connection."""
-    transport = _UnixTransport(side.path("s.sock"))
+    return call_at(side.path("s.sock"), timeout)
+
+
+def call_at(path, timeout):
+    transport = _UnixTransport(path)
     make = transport.make_connection
 
     def limited(host):
@@ -87,11 +91,15 @@ def answers(daemon, within=20.0):
             time.sleep(0.1)
 
 
-def supervises(daemon, within=30.0):
-    """Seconds from the end of the canary to its successor."""
+def supervises(daemon, within=30.0, age=0):
+    """Seconds from the end of the canary to its successor. Ours starts a program once a second at most: age is how old it must be, in whole seconds."""
     answers(daemon, within)
     rpc = call(daemon.side).supervisor
-    wait_until(lambda: rpc.getProcessInfo("canary")["pid"], "the canary to run", within)
+
+    def old_enough():
+        info = rpc.getProcessInfo("canary")
+        return info["pid"] and info["now"] - info["start"] > age - 1
+    wait_until(old_enough, "the canary to run", within)
     old = rpc.getProcessInfo("canary")["pid"]
     began = time.monotonic()
     os.kill(old, signal.SIGKILL)
@@ -101,7 +109,7 @@ def supervises(daemon, within=30.0):
         if pid not in (0, old):
             return time.monotonic() - began
         assert time.monotonic() < end, "a killed program was not started again within %d s" % within
-        time.sleep(0.02)
+        time.sleep(0.001)
 
 
 def held(daemon):

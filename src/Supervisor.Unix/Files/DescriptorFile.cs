@@ -20,6 +20,9 @@ internal sealed unsafe class DescriptorFile : ILogFile
     // There is data from the start on.
     private bool _dense;
 
+    // While moves of a program that is alone in its flood follow each other.
+    private RelayPipe? _relay;
+
     private DescriptorFile(int descriptor, string path)
     {
         _descriptor = descriptor;
@@ -104,7 +107,16 @@ internal sealed unsafe class DescriptorFile : ILogFile
         }
 
         _end = end;
-        return alone && RelayPipe.Own is { } relay ? TakeFrom(source, relay, limit, out refused) : Advance(Splice.Move(source.Descriptor, _descriptor, limit));
+        if (alone)
+        {
+            _relay ??= RelayPipe.TryCreate();
+        }
+        else
+        {
+            DropRelay();
+        }
+
+        return _relay is null ? Advance(Splice.Move(source.Descriptor, _descriptor, limit)) : TakeFrom(source, _relay, limit, out refused);
     }
 
     public void Dispose()
@@ -112,6 +124,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
         if (!_closed)
         {
             _closed = true;
+            DropRelay();
             Libc.Close(_descriptor);
         }
     }
@@ -135,6 +148,12 @@ internal sealed unsafe class DescriptorFile : ILogFile
         }
 
         return taken;
+    }
+
+    private void DropRelay()
+    {
+        _relay?.Dispose();
+        _relay = null;
     }
 
     private int Advance(int moved)
@@ -162,6 +181,10 @@ internal sealed unsafe class DescriptorFile : ILogFile
             if (moving)
             {
                 _dense = TruncationGap.FirstData(_descriptor) <= 0;
+            }
+            else
+            {
+                DropRelay();
             }
         }
 

@@ -5,29 +5,38 @@ namespace Supervisor.Unix;
 
 /// <summary>
 /// A pipe of the daemon's own between a program's pipe and a file. Pages go from pipe to pipe in no time, and whoever writes to the first one is not
-/// kept waiting while the file is written. Empty between two moves. One for each thread; lives as long as the thread.
+/// kept waiting while the file is written. Empty between two moves.
 /// </summary>
-internal sealed class RelayPipe
+internal sealed class RelayPipe : IDisposable
 {
     // As much as a program's pipe at its largest may hold in small pieces. Refused to a user who has too much already: then moves are smaller.
     private const int Capacity = 1024 * 1024;
 
-    [ThreadStatic]
-    private static RelayPipe? s_own;
-
+    private readonly PipePair _ends;
     private readonly DescriptorPipe _reader;
-    private readonly int _writer;
 
-    private RelayPipe(DescriptorPipe reader, int writer)
+    private RelayPipe()
     {
-        (_reader, _writer) = (reader, writer);
+        _ends = new PipePair(daemonReads: true);
+        _ = Libc.fcntl(_ends.ChildEnd, Libc.F_SETPIPE_SZ, Capacity);
+        _reader = _ends.TakeDaemonEnd();
     }
 
     /// <summary>Null when descriptors have run out.</summary>
-    public static RelayPipe? Own => s_own ??= Create();
+    public static RelayPipe? TryCreate()
+    {
+        try
+        {
+            return new RelayPipe();
+        }
+        catch (PosixException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Takes what is there of another pipe. Returns how many bytes, 0 when that pipe has ended, or the negative error number.</summary>
-    public int Fill(int from, int limit) => Splice.Move(from, _writer, limit);
+    public int Fill(int from, int limit) => Splice.Move(from, _ends.ChildEnd, limit);
 
     /// <summary>Writes to a file where it stands. Returns how many bytes, or the negative error number.</summary>
     public int Empty(int to, int count) => Splice.Move(_reader.Descriptor, to, count);
@@ -50,17 +59,9 @@ internal sealed class RelayPipe
         return bytes;
     }
 
-    private static RelayPipe? Create()
+    public void Dispose()
     {
-        try
-        {
-            var pair = new PipePair(daemonReads: true);
-            _ = Libc.fcntl(pair.ChildEnd, Libc.F_SETPIPE_SZ, Capacity);
-            return new RelayPipe(pair.TakeDaemonEnd(), pair.ChildEnd);
-        }
-        catch (PosixException)
-        {
-            return null;
-        }
+        _reader.Dispose();
+        _ends.Dispose();
     }
 }

@@ -86,6 +86,46 @@ public sealed class FileTests
     }
 
     [Theory]
+    [InlineData("closed")]
+    [InlineData("written")]
+    [InlineData("not alone any more")]
+    public void TakeFrom_AloneForAWhile_KeepsNoDescriptor(string end)
+    {
+        // Many, since the runtime opens and closes some of its own meanwhile.
+        const int Many = 30;
+        using var pair = new PipePair(daemonReads: true);
+        using var reader = pair.TakeDaemonEnd();
+        var child = new DescriptorPipe(pair.ChildEnd);
+        var logs = Enumerable.Range(0, Many).Select(n => _files.OpenAppend(Path.Combine(_directory, $"log{n}"))).ToList();
+        var before = Kernel.CountDescriptors();
+        foreach (var log in logs)
+        {
+            child.Write("moved"u8);
+            Assert.Equal(5, log.TakeFrom(reader, 100, alone: true, out _));
+        }
+
+        Assert.True(Kernel.CountDescriptors() > before + Many);
+        foreach (var log in logs)
+        {
+            if (end == "closed")
+            {
+                log.Dispose();
+            }
+            else if (end == "written")
+            {
+                log.Write("written"u8);
+            }
+            else
+            {
+                Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100, alone: false, out _));
+            }
+        }
+
+        Assert.True(Kernel.CountDescriptors() < before + Many);
+        logs.ForEach(log => log.Dispose());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void TakeFrom_TruncatedByAnother_GoesOnAtTheNewEnd_LOG025(bool alone)
