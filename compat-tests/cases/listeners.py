@@ -243,7 +243,7 @@ startsecs=0
         daemon.rpc.supervisor.startProcess("quick")
     wait_until(lambda: side.read("s.log").count("overflowed") > 5000, "more of it", 60)
     grown = resident() - before
-    assert grown < 16 * 1024, "%d KB more" % grown
+    assert grown < 8 * 1024, "%d KB more" % grown
 
 
 class _Site:

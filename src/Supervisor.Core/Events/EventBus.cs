@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Supervisor.Core.Events;
 
 /// <summary>A receiver of events, i.e. a listener pool.</summary>
@@ -34,7 +36,10 @@ internal sealed class EventBus(SerialCounter serials)
     }
 
     /// <summary>Delivers at once. The payload is only made when somebody wants it.</summary>
-    public void Notify(EventType type, Func<string> payload)
+    public void Notify(EventType type, Func<string> payload) => Notify(type, () => Encoding.UTF8.GetBytes(payload()));
+
+    /// <inheritdoc cref="Notify(EventType, Func{string})"/>
+    public void Notify(EventType type, Func<byte[]> payload)
     {
         SupervisorEvent? item = null;
         foreach (var (subscribed, subscriber) in _subscriptions)

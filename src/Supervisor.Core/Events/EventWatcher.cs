@@ -8,5 +8,5 @@ public sealed record EventNotice(EventType Type, string Payload);
 /// <summary>Hands events on to somebody outside the engine. Takes no serial, so listeners see no gap.</summary>
 internal sealed class EventWatcher(Action<EventNotice> receive) : IEventSubscriber
 {
-    public void Accept(SupervisorEvent item) => receive(new EventNotice(item.Type, item.Payload));
+    public void Accept(SupervisorEvent item) => receive(new EventNotice(item.Type, item.Text));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Output;
 using Supervisor.Core.Processes;
@@ -9,8 +10,6 @@ namespace Supervisor.Core.Events;
 /// <summary>Payloads of everything that has to do with a process (EVT-062..067). Values are taken when it happens (EVT-073).</summary>
 internal static class ProcessEvents
 {
-    private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
-
     public static void StateChanged(EventBus bus, ManagedProcess process, ProcessState from, bool expected)
     {
         var type = process.State switch
@@ -49,10 +48,8 @@ internal static class ProcessEvents
         }
 
         var name = channel == OutputChannel.Stdout ? "stdout" : "stderr";
-        var text = Decode(data);
-        bus.Notify(type, () => string.Create(
-            CultureInfo.InvariantCulture,
-            $"processname:{process.Name} groupname:{process.Group.Name} pid:{process.Pid} channel:{name}\n{text}"));
+        Notify(bus, type, string.Create(
+            CultureInfo.InvariantCulture, $"processname:{process.Name} groupname:{process.Group.Name} pid:{process.Pid} channel:{name}\n"), data);
     }
 
     public static void Communication(EventBus bus, ManagedProcess process, OutputChannel channel, ReadOnlySpan<byte> data)
@@ -63,21 +60,16 @@ internal static class ProcessEvents
             return;
         }
 
-        var text = Decode(data);
-        bus.Notify(type, () => string.Create(
-            CultureInfo.InvariantCulture, $"processname:{process.Name} groupname:{process.Group.Name} pid:{process.Pid}\n{text}"));
+        Notify(bus, type, string.Create(
+            CultureInfo.InvariantCulture, $"processname:{process.Name} groupname:{process.Group.Name} pid:{process.Pid}\n"), data);
     }
 
     // EVT-005
-    private static string Decode(ReadOnlySpan<byte> data)
+    private static void Notify(EventBus bus, EventType type, string head, ReadOnlySpan<byte> data)
     {
-        try
-        {
-            return s_strictUtf8.GetString(data);
-        }
-        catch (DecoderFallbackException)
-        {
-            return "Undecodable: " + PythonRepr.OfBytes(data);
-        }
+        var payload = Utf8.IsValid(data)
+            ? [.. Encoding.UTF8.GetBytes(head), .. data]
+            : Encoding.UTF8.GetBytes(head + "Undecodable: " + PythonRepr.OfBytes(data));
+        bus.Notify(type, () => payload);
     }
 }

@@ -1,15 +1,21 @@
+using System.Text;
+
 namespace Supervisor.Core.Events;
 
 /// <summary>
 /// One event on its way to listener pools. Serials are given on first acceptance and kept on redelivery (EVT-003, EVT-004).
 /// </summary>
-internal sealed class SupervisorEvent(EventType type, string payload)
+/// <param name="type">Its type.</param>
+/// <param name="payload">What a listener reads behind the head line, valid UTF-8. Bytes, since a program's output may be most of it.</param>
+internal sealed class SupervisorEvent(EventType type, byte[] payload)
 {
     private readonly Dictionary<string, long> _poolSerials = new(StringComparer.Ordinal);
 
     public EventType Type => type;
 
-    public string Payload => payload;
+    public ReadOnlySpan<byte> Payload => payload;
+
+    public string Text => Encoding.UTF8.GetString(payload);
 
     public long? Serial { get; set; }
 
