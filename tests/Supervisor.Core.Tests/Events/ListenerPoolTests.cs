@@ -202,6 +202,24 @@ public class ListenerPoolTests
         Assert.Contains("\nprocessname:p groupname:p from_state:RUNNING expected:0 pid:101", Received(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("é日😀\n", "é日😀\n", 53)]
+    [InlineData("", "Undecodable: b'\\xc3('", 70)]
+    public void Output_OfAProgramWithEvents_IsTextOrSaysThatItIsNot_EVT005_EVT066(string said, string told, int length)
+    {
+        var program = Configs.Process("p") with { StartSecs = 0, Stdout = new ChannelConfig { LogFile = LogTarget.None, EventsEnabled = true } };
+        Start(Pool("el", 10, EventType.ProcessLogStdout), Configs.Program(program));
+        Say("READY\n");
+        if (said == "")
+        {
+            _world.Host.Pipes[101].Stdout.Put([0xC3, 0x28]);
+        }
+
+        Say(said, 101);
+        Assert.EndsWith(
+            $"eventname:PROCESS_LOG_STDOUT len:{length}\nprocessname:p groupname:p pid:101 channel:stdout\n{told}", Received(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Tick_Boundary_OneEventWithItsStart_EVT070_EVT072()
     {

@@ -97,7 +97,9 @@ public sealed class FakePipe(int descriptor) : IPipe
 
     public string WrittenText => System.Text.Encoding.UTF8.GetString([.. Written]);
 
-    public void Put(string text) => _incoming.Enqueue(System.Text.Encoding.UTF8.GetBytes(text));
+    public void Put(string text) => Put(System.Text.Encoding.UTF8.GetBytes(text));
+
+    public void Put(byte[] data) => _incoming.Enqueue(data);
 
     public int Read(Span<byte> buffer)
     {
