@@ -36,17 +36,22 @@ internal sealed class EventBus(SerialCounter serials)
     }
 
     /// <summary>Delivers at once. The payload is only made when somebody wants it.</summary>
-    public void Notify(EventType type, Func<string> payload) => Notify(type, () => Encoding.UTF8.GetBytes(payload()));
-
-    /// <inheritdoc cref="Notify(EventType, Func{string})"/>
-    public void Notify(EventType type, Func<byte[]> payload)
+    public void Notify(EventType type, Func<string> payload)
     {
-        SupervisorEvent? item = null;
+        if (HasSubscriber(type))
+        {
+            Notify(type, Encoding.UTF8.GetBytes(payload()));
+        }
+    }
+
+    /// <summary>Delivers at once.</summary>
+    public void Notify(EventType type, byte[] payload)
+    {
+        var item = new SupervisorEvent(type, payload);
         foreach (var (subscribed, subscriber) in _subscriptions)
         {
             if (type.Is(subscribed))
             {
-                item ??= new SupervisorEvent(type, payload());
                 subscriber.Accept(item);
             }
         }

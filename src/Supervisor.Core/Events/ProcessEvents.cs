@@ -48,7 +48,7 @@ internal static class ProcessEvents
         }
 
         var name = channel == OutputChannel.Stdout ? "stdout" : "stderr";
-        Notify(bus, type, string.Create(
+        Tell(bus, type, string.Create(
             CultureInfo.InvariantCulture, $"processname:{process.Name} groupname:{process.Group.Name} pid:{process.Pid} channel:{name}\n"), data);
     }
 
@@ -60,16 +60,15 @@ internal static class ProcessEvents
             return;
         }
 
-        Notify(bus, type, string.Create(
+        Tell(bus, type, string.Create(
             CultureInfo.InvariantCulture, $"processname:{process.Name} groupname:{process.Group.Name} pid:{process.Pid}\n"), data);
     }
 
     // EVT-005
-    private static void Notify(EventBus bus, EventType type, string head, ReadOnlySpan<byte> data)
+    private static void Tell(EventBus bus, EventType type, string head, ReadOnlySpan<byte> data)
     {
-        var payload = Utf8.IsValid(data)
+        bus.Notify(type, Utf8.IsValid(data)
             ? [.. Encoding.UTF8.GetBytes(head), .. data]
-            : Encoding.UTF8.GetBytes(head + "Undecodable: " + PythonRepr.OfBytes(data));
-        bus.Notify(type, () => payload);
+            : Encoding.UTF8.GetBytes(head + "Undecodable: " + PythonRepr.OfBytes(data)));
     }
 }
