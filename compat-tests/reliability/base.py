@@ -98,9 +98,8 @@ def supervises(daemon, within=30.0, age=0):
 
     def old_enough():
         info = rpc.getProcessInfo("canary")
-        return info["pid"] and info["now"] - info["start"] > age - 1
-    wait_until(old_enough, "the canary to run", within)
-    old = rpc.getProcessInfo("canary")["pid"]
+        return info["pid"] if info["now"] - info["start"] > age - 1 else 0
+    old = wait_until(old_enough, "the canary to run", within)
     began = time.monotonic()
     os.kill(old, signal.SIGKILL)
     end = began + within
