@@ -23,7 +23,7 @@ sys.path.insert(0, HERE)
 
 from fuzz import generate, oracle, written  # noqa: E402
 
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "PLAIN": "plain", "TMPDIR": "/tmp"}
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "PLAIN": "plain", "WIDE": "\u20ac\U0001f600", "TMPDIR": "/tmp"}
 # Left to luck, to Python's version or to what is installed, in the reference itself.
 _MASKS = [
     (re.compile(r"Available names: .*", re.S), "Available names"),

@@ -72,12 +72,38 @@ _PROGRAM = {
 _VALID["backlog"], _WRONG["backlog"] = ["1", "128", " 5 "], ["0", "x", "65536"]
 _VALID["numprocs"], _WRONG["numprocs"] = ["1", "2", "3", "0", " 2 "], ["x", "", "1.0"]
 
+_SLIPS = ["\n[", "]", "=", "\n", "%", "\x0b", "\u2028", "\t", "'", "\"", "", "\r", "\x00", "\x1c", "\x7f", "\x85", "\xa0", "\u3000", "\ufeff", "\U0001f600",
+          "\u0130", "\u0661", "\xb2", ":", ";", " ;", "#", "\\", ",", "(", ")s", "%(here)s", "%(", "-", "_", "0", ".", "/", "\n\n", "\n ", "[", "*", "?", "~"]
+
+
+def _conversion(rng):
+    """A conversion of Python's % operator, one in three of them odd."""
+    name = rng.choice(["(process_num)"] * 3 + ["(program_name)", "(ENV_PLAIN)", "(ENV_WIDE)", "(numprocs)", ""])
+    flags = "".join(rng.choice("-+ #0") for _ in range(rng.choice([0, 0, 1, 1, 2, 3])))
+    width = rng.choice(["", "", "1", "5", "12", "007"])
+    precision = rng.choice(["", "", "", ".", ".0", ".1", ".3", ".9"])
+    letter = rng.choice("diouxXeEfFgGcrsa") if rng.random() < 0.9 else rng.choice("%hlLz!*(.~\x7f\x1f\u2028\xe9\U0001f600 ")
+    odd = rng.choice(["", "", "h", "l", "L", "ll", "(x)", "*", "%", "\U0001f600", " "]) if rng.random() < 0.3 else ""
+    return "%" + name + flags + width + precision + odd + letter
+
+
+_INCLUDED = ["inc.d/one.conf", "inc.d/two.conf", "inc.d/.hidden.conf", "inc.d/z.ini", "inc.d/\U0001f600.conf", "inc.d/a-b.conf", "inc.d/].conf", "inc.d/A", "logs/one.conf"]
+
+
+def _pattern(rng):
+    """What include may name: sets, ranges and their odd forms."""
+    parts = ["*", "?", "[a-z]", "[!a-z]", "[]]", "[!]o]", "[a-", "[z-a]", "[--a]", "[a-b-c]", "[\U0001f5ff-\U0001f601]", "\U0001f600", ".", "one", "A", "[!.]", "**", "[]", "[.]"]
+    name = "".join(rng.choice(parts) for _ in range(rng.randint(1, 3))) + rng.choice(["", "*", ".conf", ".c?n[f]"])
+    return rng.choice(["inc.d/", "inc.d/", "inc.d/", "i*d/", "[il]*/", "./inc.d//", "%(here)s/inc.d/", "*/", "inc\x00d/"]) + name
+
 
 class _Writer:
     def __init__(self, rng, wrong):
         self.rng, self.wrong, self.lines = rng, wrong, []
 
     def value(self, kind):
+        if kind == "command" and self.rng.random() < 0.05:
+            return "x " + "|".join(self.rng.choice(["", "\u20ac", "\U0001f600", "%%"]) + _conversion(self.rng) for _ in range(self.rng.randint(1, 3)))
         pool = _WRONG if self.rng.random() < self.wrong else _VALID
         return self.rng.choice(pool[kind])
 
@@ -184,8 +210,8 @@ def files(seed):
     _servers(main)
     if rng.random() < 0.2:
         main.section("include")
-        main.option("files", rng.choice(["inc.d/*.conf", "%(here)s/inc.d/[a-m]*.conf", "inc.d/one.conf inc.d/none*.conf", "inc.d/*.ini\n  inc.d/one.conf"]))
-        for name in rng.sample(["inc.d/one.conf", "inc.d/two.conf", "inc.d/.hidden.conf", "inc.d/z.ini"], 2):
+        main.option("files", _pattern(rng) if rng.random() < 0.3 else rng.choice(["inc.d/*.conf", "%(here)s/inc.d/[a-m]*.conf", "inc.d/one.conf inc.d/none*.conf", "inc.d/*.ini\n  inc.d/one.conf"]))
+        for name in rng.sample(_INCLUDED, 3):
             part = _Writer(rng, wrong)
             _body(part, [rng.choice(["a", "inc"])])
             if rng.random() < 0.2:
@@ -195,10 +221,11 @@ def files(seed):
     text = main.text()
     if rng.random() < 0.1:
         text = text.replace("\n", "\r\n")
-    if rng.random() < wrong:
+    # Slips of the keyboard.
+    while rng.random() < wrong:
         at = rng.randrange(len(text))
         line = text[text.rfind("\n", 0, at) + 1:].split("\n")[0]
         if "factory" not in line:  # looked up by Python's packaging, which forgives more
-            text = text[:at] + rng.choice(["\n[", "]", "=", "\n", "%", "\x0b", "\u2028", "\t", "'", "\""]) + text[at:]
+            text = text[:at] + rng.choice(_SLIPS) + text[at + rng.choice([0, 0, 0, 1, 2]):]
     result["main.conf"] = text.encode("utf-8" if rng.random() > wrong / 10 else "latin-1", "replace")
     return result

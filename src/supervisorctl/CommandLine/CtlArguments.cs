@@ -1,4 +1,5 @@
 using Supervisor.Core.CommandLine;
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Output;
 
 namespace Supervisor.Ctl.CommandLine;
@@ -73,6 +74,6 @@ internal sealed record CtlArguments
         var url = UrlText.Split(value);
         return url.Scheme.Length > 0 && (url.Authority.Length > 0 || url.Path.Length > 0)
             ? value
-            : throw new UsageException($"invalid value for {option} {PythonText.Repr(value)}: value {PythonText.Repr(value)} is not a URL");
+            : throw new UsageException($"invalid value for {option} {PythonRepr.Of(value)}: value {PythonRepr.Of(value)} is not a URL");
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Output;
 using Supervisor.Ctl.Shell;
 using Supervisor.Rpc.Client;
 using Supervisor.Rpc.Contract;
-using CodePointOrder = Supervisor.Core.Configuration.Expansion.CodePointOrder;
 
 namespace Supervisor.Ctl.Commands;
 

@@ -1,3 +1,4 @@
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Output;
 using Supervisor.Ctl.Shell;
 using Supervisor.Rpc.Contract;
@@ -36,7 +37,7 @@ internal static class LogCommands
         var channel = words.Length == 1 ? "stdout" : words[^1].ToLowerInvariant();
         if (channel is not ("stdout" or "stderr"))
         {
-            ctl.Fail($"Error: bad channel {PythonText.Repr(channel)}");
+            ctl.Fail($"Error: bad channel {PythonRepr.Of(channel)}");
         }
         else if (modifier == "-f")
         {
@@ -77,14 +78,14 @@ internal static class LogCommands
     }
 
     /// <summary>The number behind the minus sign, or null with the complaint shown.</summary>
-    private static Int128? Bytes(Controller ctl, string? modifier)
+    private static long? Bytes(Controller ctl, string? modifier)
     {
         if (modifier is null)
         {
             return DefaultBytes;
         }
 
-        if (modifier.StartsWith('-') && PythonText.ParseInt(modifier[1..]) is { } bytes)
+        if (modifier.StartsWith('-') && PythonText.TryParseInt(modifier[1..], 10, out var bytes))
         {
             return bytes;
         }
@@ -94,8 +95,8 @@ internal static class LogCommands
     }
 
     /// <exception cref="OverflowException">More than an XML-RPC integer holds.</exception>
-    private static long Offset(Int128 bytes) =>
-        -bytes >= int.MinValue && -bytes <= int.MaxValue ? (long)-bytes : throw new OverflowException("int exceeds XML-RPC limits");
+    private static long Offset(long bytes) =>
+        bytes is >= -int.MaxValue and <= -(long)int.MinValue ? -bytes : throw new OverflowException("int exceeds XML-RPC limits");
 
     private static void Show(Controller ctl, string label, string? unknownName, Func<string> read)
     {

@@ -1,3 +1,4 @@
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Output;
 using Supervisor.Ctl.Shell;
 using Supervisor.Rpc.Contract;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Output;
 using Supervisor.Ctl.Shell;
 using Supervisor.Rpc.Contract;

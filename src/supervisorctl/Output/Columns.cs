@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Core.Configuration.Expansion;
 
 namespace Supervisor.Ctl.Output;
 
@@ -24,7 +25,7 @@ internal static class Columns
         var widths = new List<int>();
         for (var start = 0; start < items.Count; start += rows)
         {
-            widths.Add(items.Skip(start).Take(rows).Max(PythonText.Length));
+            widths.Add(items.Skip(start).Take(rows).Max(item => PythonText.Length(item)));
         }
 
         return widths;

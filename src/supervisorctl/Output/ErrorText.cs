@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Shell;
 using Supervisor.Rpc.Client;
 using Supervisor.Rpc.Contract;
@@ -42,7 +43,7 @@ internal static class ErrorText
 
     /// <summary>The text of <c>str(Fault)</c>.</summary>
     public static string Fault(RpcFaultException fault) =>
-        string.Create(CultureInfo.InvariantCulture, $"<Fault {fault.Code}: {PythonText.Repr(fault.Text)}>");
+        string.Create(CultureInfo.InvariantCulture, $"<Fault {fault.Code}: {PythonRepr.Of(fault.Text)}>");
 
     private static string TypeOf(RpcClientError error) => error switch
     {

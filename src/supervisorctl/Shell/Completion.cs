@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Commands;
 using Supervisor.Ctl.Output;
 using Supervisor.Rpc.Client;

@@ -1,3 +1,4 @@
+using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Ctl.Output;
 
 namespace Supervisor.Ctl.Shell;

@@ -59,22 +59,6 @@ public sealed class CommandLineTests
     [InlineData("g:p:q", "g", "p:q")]
     public void Namespec_Split(string text, string group, string? process) => Assert.Equal((group, process), Namespec.Split(text));
 
-    [Theory]
-    [InlineData("it's", "\"it's\"")]
-    [InlineData("a'\"\\", "'a\\'\"\\\\'")]
-    [InlineData("\n\u0001ö\u2028", "'\\n\\x01ö\\u2028'")]
-    public void Repr_LooksLikePython(string text, string expected) => Assert.Equal(expected, PythonText.Repr(text));
-
-    [Theory]
-    [InlineData("12", 12)]
-    [InlineData("+1_0", 10)]
-    [InlineData("-5", -5)]
-    [InlineData("", null)]
-    [InlineData("1__0", null)]
-    [InlineData("_1", null)]
-    [InlineData("1x", null)]
-    public void ParseInt_LikePython(string text, int? expected) => Assert.Equal(expected, (int?)PythonText.ParseInt(text));
-
     [Fact]
     public void Help_Lists_CTL024()
     {

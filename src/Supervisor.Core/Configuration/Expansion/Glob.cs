@@ -5,6 +5,7 @@ namespace Supervisor.Core.Configuration.Expansion;
 /// <summary>Python's <c>glob.glob</c> without recursion: <c>*</c>, <c>?</c>, <c>[...]</c>, <c>[!...]</c>; leading dots need a dot (CFG-046).</summary>
 internal static class Glob
 {
+    /// <exception cref="ConfigException">A folder to be listed has a NUL in its name.</exception>
     public static IReadOnlyList<string> Match(IConfigHost host, string pattern)
     {
         var parent = PosixPath.Parent(pattern);
@@ -21,6 +22,11 @@ internal static class Glob
         {
             if (HasMagic(name))
             {
+                if (directory.Contains('\0', StringComparison.Ordinal))
+                {
+                    throw new ConfigException("embedded null byte");
+                }
+
                 matches.AddRange(host.List(directory)
                     .Where(n => (name[0] == '.' || n[0] != '.') && Matches(name, n))
                     .Select(n => PosixPath.Join(directory, n)));
@@ -37,7 +43,9 @@ internal static class Glob
     private static bool HasMagic(string text) => text.AsSpan().IndexOfAny('*', '?', '[') >= 0;
 
     /// <summary><c>fnmatch</c> of one path component; linear but for backtracking to the last star.</summary>
-    internal static bool Matches(string pattern, string text)
+    private static bool Matches(string pattern, string text) => Matches(PythonText.CodePoints(pattern), PythonText.CodePoints(text));
+
+    private static bool Matches(ReadOnlySpan<int> pattern, ReadOnlySpan<int> text)
     {
         var (p, t) = (0, 0);
         var (star, mark) = (-1, 0);
@@ -64,10 +72,10 @@ internal static class Glob
             }
         }
 
-        return pattern.AsSpan(p).TrimStart('*').IsEmpty;
+        return pattern[p..].TrimStart((int)'*').IsEmpty;
     }
 
-    private static bool MatchOne(string pattern, int p, char c, out int next)
+    private static bool MatchOne(ReadOnlySpan<int> pattern, int p, int c, out int next)
     {
         next = p + 1;
         if (pattern[p] == '?')
@@ -80,35 +88,70 @@ internal static class Glob
             return pattern[p] == c;
         }
 
-        var i = p + 1;
-        var negated = i < pattern.Length && pattern[i] == '!';
-        if (negated)
-        {
-            i++;
-        }
-
         // A "]" that comes first belongs to the set; a set that is not closed is a plain "[".
-        var end = i < pattern.Length ? pattern.IndexOf(']', i + 1) : -1;
-        if (end < 0)
+        var first = p + 1 < pattern.Length && pattern[p + 1] == '!' ? p + 2 : p + 1;
+        var length = first < pattern.Length ? pattern[(first + 1)..].IndexOf(']') : -1;
+        if (length < 0)
         {
             return c == '[';
         }
 
-        var found = false;
-        while (i < end)
+        next = first + 1 + length + 1;
+        return IsInSet(pattern[(p + 1)..(next - 1)], c);
+    }
+
+    /// <summary>
+    /// Python takes ranges that run backwards out together with both ends, and only then looks whether a <c>!</c> comes first: the set of
+    /// <c>[b-a!x]</c> is all but x.
+    /// </summary>
+    private static bool IsInSet(ReadOnlySpan<int> set, int c)
+    {
+        var parts = RangeParts(set);
+        for (var k = parts.Count - 1; k > 0; k--)
         {
-            if (i + 2 < end && pattern[i + 1] == '-')
+            if (parts[k - 1][^1] > parts[k][0])
             {
-                found |= pattern[i] <= c && c <= pattern[i + 2];
-                i += 3;
-            }
-            else
-            {
-                found |= pattern[i++] == c;
+                parts[k - 1] = [.. parts[k - 1][..^1], .. parts[k][1..]];
+                parts.RemoveAt(k);
             }
         }
 
-        next = end + 1;
+        var negated = parts[0] is ['!', ..];
+        if (negated)
+        {
+            parts[0] = parts[0][1..];
+            if (parts is [[], _, ..])
+            {
+                parts[1] = ['-', .. parts[1]];
+                parts.RemoveAt(0);
+            }
+        }
+
+        var found = parts[0].Contains(c);
+        for (var k = 1; k < parts.Count; k++)
+        {
+            found |= parts[k].Contains(c) || (parts[k - 1][^1] <= c && c <= parts[k][0]);
+        }
+
         return found != negated;
+    }
+
+    /// <summary>The set cut at the hyphens that make ranges: the last of one part and the first of the next are a range's ends.</summary>
+    private static List<int[]> RangeParts(ReadOnlySpan<int> set)
+    {
+        var parts = new List<int[]>();
+        var begin = 0;
+        for (var k = set[0] == '!' ? 2 : 1; k < set.Length; k++)
+        {
+            if (set[k] == '-' && k + 1 < set.Length)
+            {
+                parts.Add(set[begin..k].ToArray());
+                begin = k + 1;
+                k += 2;
+            }
+        }
+
+        parts.Add(set[begin..].ToArray());
+        return parts;
     }
 }

@@ -16,9 +16,7 @@ internal static class PercentFormat
     public static string Format(string format, ExpansionScope scope)
     {
         var result = new StringBuilder(format.Length + 32);
-        // What an unnamed conversion takes: the whole table once, then nothing (CFG-028).
-        object current = scope;
-        var used = false;
+        var argument = new Argument(scope);
         for (var i = 0; i < format.Length; i++)
         {
             if (format[i] != '%')
@@ -37,27 +35,16 @@ internal static class PercentFormat
             if (i < format.Length && format[i] == '(')
             {
                 var name = ReadName(format, ref i);
-                if (!scope.TryGet(name, out current))
-                {
-                    throw new UnknownNameException(name);
-                }
-
-                used = false;
+                argument = new Argument(scope.TryGet(name, out var value) ? value : throw new UnknownNameException(name));
             }
 
-            var spec = Spec.Read(format, ref i);
+            var spec = Spec.Read(format, ref i, argument);
             if (i >= format.Length)
             {
                 throw new FormatTextException("incomplete format");
             }
 
-            if (used)
-            {
-                throw new FormatTextException("not enough arguments for format string");
-            }
-
-            used = true;
-            result.Append(Convert(current, spec, format[i], i));
+            result.Append(Convert(argument.Take(), spec, format, i));
         }
 
         return result.ToString();
@@ -91,8 +78,9 @@ internal static class PercentFormat
         throw new FormatTextException("incomplete format key");
     }
 
-    private static string Convert(object value, Spec spec, char conversion, int index)
+    private static string Convert(object value, Spec spec, string format, int at)
     {
+        var conversion = format[at];
         switch (conversion)
         {
             case 's':
@@ -110,8 +98,9 @@ internal static class PercentFormat
             case 'c':
                 return spec.PadText(Character(value));
             default:
+                var code = char.IsSurrogatePair(format, at) ? char.ConvertToUtf32(format, at) : conversion;
                 throw new FormatTextException(string.Create(CultureInfo.InvariantCulture,
-                    $"unsupported format character '{conversion}' (0x{(int)conversion:x}) at index {index}"));
+                    $"unsupported format character '{(code is >= 0x1f and < 0x7f ? conversion : '?')}' (0x{code:x}) at index {PythonText.Length(format.AsSpan(0, at))}"));
         }
     }
 
@@ -139,7 +128,7 @@ internal static class PercentFormat
         throw new FormatTextException("%c requires int or char");
     }
 
-    private static string Truncate(string text, int precision) => precision >= 0 && precision < text.Length ? text[..precision] : text;
+    private static string Truncate(string text, int precision) => precision >= 0 ? PythonText.Truncate(text, precision) : text;
 
     private static string ToAscii(string text)
     {
@@ -158,10 +147,28 @@ internal static class PercentFormat
         return result.ToString();
     }
 
+    /// <summary>What the conversions take: the value of a name, or the whole table where none is named, and once only (CFG-028).</summary>
+    internal sealed class Argument(object value)
+    {
+        private bool _taken;
+
+        public object Take()
+        {
+            if (_taken)
+            {
+                throw new FormatTextException("not enough arguments for format string");
+            }
+
+            _taken = true;
+            return value;
+        }
+    }
+
     /// <summary>Flags, width and precision of one conversion.</summary>
     internal readonly record struct Spec(bool Left, bool Plus, bool Blank, bool Alternate, bool Zero, int Width, int Precision)
     {
-        public static Spec Read(string format, ref int i)
+        /// <param name="argument">What a <c>*</c> takes, which leaves nothing to convert.</param>
+        public static Spec Read(string format, ref int i, Argument argument)
         {
             var (left, plus, blank, alternate, zero) = (false, false, false, false, false);
             for (; i < format.Length && format[i] is '-' or '+' or ' ' or '#' or '0'; i++)
@@ -173,12 +180,12 @@ internal static class PercentFormat
                 zero |= format[i] == '0';
             }
 
-            var width = ReadDigits(format, ref i, "width too big");
+            var width = ReadNumber(format, ref i, argument, "width too big");
             var precision = -1;
             if (i < format.Length && format[i] == '.')
             {
                 i++;
-                precision = Math.Max(0, ReadDigits(format, ref i, "precision too big"));
+                precision = Math.Max(0, ReadNumber(format, ref i, argument, "precision too big"));
             }
 
             if (i < format.Length && format[i] is 'h' or 'l' or 'L')
@@ -189,7 +196,7 @@ internal static class PercentFormat
             return new Spec(left, plus, blank, alternate, zero, Math.Max(0, width), precision);
         }
 
-        public string PadText(string text) => Left ? text.PadRight(Width) : text.PadLeft(Width);
+        public string PadText(string text) => Left ? PythonText.PadRight(text, Width) : PythonText.PadLeft(text, Width);
 
         public string PadNumber(string text)
         {
@@ -208,11 +215,12 @@ internal static class PercentFormat
             return text[..digits] + new string('0', Width - text.Length) + text[digits..];
         }
 
-        private static int ReadDigits(string format, ref int i, string tooBig)
+        private static int ReadNumber(string format, ref int i, Argument argument, string tooBig)
         {
             if (i < format.Length && format[i] == '*')
             {
-                throw new FormatTextException("* wants int");
+                i++;
+                return argument.Take() is long ? 0 : throw new FormatTextException("* wants int");
             }
 
             var value = -1L;

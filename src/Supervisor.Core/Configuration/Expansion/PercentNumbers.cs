@@ -69,7 +69,7 @@ internal static class PercentNumbers
 
     private static string General(double value, int precision, bool alternate)
     {
-        var exponential = Exponential(value, precision - 1, false);
+        var exponential = Exponential(value, precision - 1, alternate);
         var e = exponential.IndexOf('e', StringComparison.Ordinal);
         var exponent = int.Parse(exponential.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (exponent < -4 || exponent >= precision)
@@ -78,7 +78,7 @@ internal static class PercentNumbers
         }
 
         var text = value.ToString("F" + (precision - 1 - exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return alternate ? text : TrimZeros(text);
+        return !alternate ? TrimZeros(text) : text.Contains('.', StringComparison.Ordinal) ? text : text + ".";
     }
 
     private static string TrimZeros(string text) => text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;

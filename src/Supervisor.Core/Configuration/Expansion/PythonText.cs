@@ -1,6 +1,6 @@
 namespace Supervisor.Core.Configuration.Expansion;
 
-/// <summary>Python's notion of blanks and numbers in texts.</summary>
+/// <summary>Python's notion of blanks, lengths and numbers in texts.</summary>
 public static class PythonText
 {
     /// <summary><c>str.isspace()</c>: like .NET's, plus the four ASCII separators.</summary>
@@ -31,7 +31,7 @@ public static class PythonText
     }
 
     /// <summary><c>str.split()</c> without arguments.</summary>
-    public static IReadOnlyList<string> Split(string text)
+    public static string[] Split(string text)
     {
         var words = new List<string>();
         var i = 0;
@@ -52,8 +52,55 @@ public static class PythonText
             words.Add(text[start..i]);
         }
 
-        return words;
+        return [.. words];
     }
+
+    /// <summary><c>len()</c>: code points, where .NET counts UTF-16 units.</summary>
+    public static int Length(ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    /// <summary>The code points, half of a surrogate pair by itself being one.</summary>
+    public static int[] CodePoints(string text)
+    {
+        var points = new List<int>(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            points.Add(char.IsSurrogatePair(text, i) ? char.ConvertToUtf32(text[i], text[++i]) : text[i]);
+        }
+
+        return [.. points];
+    }
+
+    /// <summary><c>text[:length]</c>.</summary>
+    public static string Truncate(string text, int length)
+    {
+        var end = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (length-- <= 0)
+            {
+                return text[..end];
+            }
+
+            end += rune.Utf16SequenceLength;
+        }
+
+        return text;
+    }
+
+    /// <summary><c>%-<paramref name="width"/>s</c>.</summary>
+    public static string PadRight(string text, int width) => text.PadRight(Padded(text, width));
+
+    /// <summary><c>%<paramref name="width"/>s</c>.</summary>
+    public static string PadLeft(string text, int width) => text.PadLeft(Padded(text, width));
 
     /// <summary>
     /// <c>int(text, numberBase)</c>: blanks around, a sign, single underscores between digits, any Unicode decimal digits, and for
@@ -126,6 +173,8 @@ public static class PythonText
         value = (long)Int128.Clamp(total, long.MinValue, long.MaxValue);
         return true;
     }
+
+    private static int Padded(string text, int width) => Math.Max(0, width - Length(text)) + text.Length;
 
     private static int DecimalDigit(System.Text.Rune rune) =>
         System.Text.Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.DecimalDigitNumber
