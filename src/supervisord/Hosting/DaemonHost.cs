@@ -82,7 +82,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         }
 
         _children ??= new ChildWaiter(_poller.Ring);
-        var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!);
+        var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!, _sockets);
         var engine = new SupervisorEngine(
             config,
             new EnginePorts

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Supervisor.Core.Engine;
+using Supervisor.Core.Ports;
 
 namespace Supervisor.Daemon.Hosting;
 
@@ -14,15 +15,18 @@ internal sealed class Mailbox : ISupervisorLoop
     private readonly ConcurrentQueue<Letter> _letters = new();
     private readonly Action _ring;
     private readonly Lock _workGate;
+    private readonly IHomeThread? _home;
     private ISupervisor? _supervisor;
     private volatile bool _closed;
 
     /// <param name="ring">Wakes the loop; callable from any thread.</param>
     /// <param name="workGate">Held by the loop thread except while it sleeps.</param>
-    public Mailbox(Action ring, Lock workGate)
+    /// <param name="home">Who asks from this thread goes on there when the answer comes, all others on the pool.</param>
+    public Mailbox(Action ring, Lock workGate, IHomeThread? home = null)
     {
         _ring = ring;
         _workGate = workGate;
+        _home = home;
     }
 
     /// <summary>From now on others may look at the supervisor while the loop sleeps. Loop thread only.</summary>
@@ -67,7 +71,7 @@ internal sealed class Mailbox : ISupervisorLoop
 
     public Task<T> AskAsync<T>(Func<ISupervisor, T> operation)
     {
-        var letter = new Letter<T>(operation);
+        var letter = new Letter<T>(operation, _home is { IsCurrent: true } ? _home : null);
         if (_closed)
         {
             letter.Refuse();
@@ -124,10 +128,10 @@ internal sealed class Mailbox : ISupervisorLoop
         public abstract void Refuse();
     }
 
-    private sealed class Letter<T>(Func<ISupervisor, T> operation) : Letter
+    private sealed class Letter<T>(Func<ISupervisor, T> operation, IHomeThread? home) : Letter
     {
         // Continuations must leave the loop thread at once: it has no time for anybody's reply.
-        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _answer = new(home is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
 
         public Task<T> Answer => _answer.Task;
 
@@ -135,14 +139,27 @@ internal sealed class Mailbox : ISupervisorLoop
         {
             try
             {
-                _answer.TrySetResult(operation(supervisor));
+                var result = operation(supervisor);
+                Answered(() => _answer.TrySetResult(result));
             }
             catch (Exception e)
             {
-                _answer.TrySetException(e);
+                Answered(() => _answer.TrySetException(e));
             }
         }
 
-        public override void Refuse() => _answer.TrySetException(new ObjectDisposedException("supervisor loop"));
+        public override void Refuse() => Answered(() => _answer.TrySetException(new ObjectDisposedException("supervisor loop")));
+
+        private void Answered(Action settle)
+        {
+            if (home is null)
+            {
+                settle();
+            }
+            else
+            {
+                home.Post(settle);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ using Supervisor.Unix.Tests.Support;
 
 namespace Supervisor.Unix.Tests.Sockets;
 
-public sealed class ClientSocketTests : IDisposable
+public sealed class ClientSocketTests : IAsyncDisposable
 {
     // Lives as long as the process, as in the daemon.
     private static readonly SocketLoop s_loop = new();
@@ -21,8 +21,10 @@ public sealed class ClientSocketTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        // The next test must not begin, and wait, on the sockets' thread.
+        await Task.Yield();
         _listener.Dispose();
         _socket.Dispose();
     }
@@ -268,4 +270,46 @@ public sealed class ClientSocketTests : IDisposable
 
     [Fact]
     public void Listen_OnWhatIsNoSocket_IsRefused() => Assert.Equal(Posix.EBADF, Assert.Throws<PosixException>(() => s_loop.Listen(1_000_000)).Errno);
+
+    [Fact]
+    public async Task Posted_RunsInOrderOnTheSocketsThread()
+    {
+        var order = new List<int>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.False(s_loop.IsCurrent);
+        s_loop.Post(() =>
+        {
+            order.Add(s_loop.IsCurrent ? 1 : -1);
+            // Behind what is there already.
+            s_loop.Post(() =>
+            {
+                order.Add(3);
+                done.SetResult();
+            });
+            order.Add(2);
+        });
+        await done.Task.WaitAsync(Token);
+        Assert.Equal([1, 2, 3], order);
+    }
+
+    [Fact]
+    public async Task Posted_FromManyThreads_AllRun()
+    {
+        const int Each = 10_000;
+        var (ran, done) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                s_loop.Post(() =>
+                {
+                    if (++ran == 3 * Each)
+                    {
+                        done.SetResult();
+                    }
+                });
+            }
+        }, Token)));
+        await done.Task.WaitAsync(Token);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Supervisor.Core.Engine;
+using Supervisor.Core.Ports;
 using Supervisor.Daemon.Hosting;
 
 namespace Supervisor.Daemon.Tests.Hosting;
@@ -125,6 +126,42 @@ public sealed class MailboxTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AskAsync_FromHome_GoesOnThere(bool answered)
+    {
+        var home = new Home { IsCurrent = true };
+        var mailbox = new Mailbox(() => { }, _workGate, home);
+        var answer = mailbox.AskAsync(_ => 7);
+        var wentOn = answer.ContinueWith(_ => Environment.CurrentManagedThreadId, TestContext.Current.CancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (answered)
+        {
+            mailbox.Deliver(_supervisor);
+        }
+        else
+        {
+            mailbox.Close();
+        }
+
+        Assert.False(answer.IsCompleted);
+        Assert.Single(home.Posted)();
+        Assert.True(wentOn.IsCompleted);
+        Assert.Equal(Environment.CurrentManagedThreadId, await wentOn);
+        Assert.Equal(answered, answer.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task AskAsync_FromElsewhere_LeavesHomeAlone()
+    {
+        var home = new Home();
+        var mailbox = new Mailbox(() => { }, _workGate, home);
+        var answer = mailbox.AskAsync(_ => 7);
+        mailbox.Deliver(_supervisor);
+        Assert.Equal(7, await answer);
+        Assert.Empty(home.Posted);
+    }
+
     [Fact]
     public void NotifyAsync_LoopAsleep_WakesIt()
     {
@@ -176,5 +213,14 @@ public sealed class MailboxTests
     public class NoSupervisor : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
+    }
+
+    private sealed class Home : IHomeThread
+    {
+        public List<Action> Posted { get; } = [];
+
+        public bool IsCurrent { get; init; }
+
+        public void Post(Action continuation) => Posted.Add(continuation);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
     {
         if (++_inARow > Share)
         {
-            await Task.Yield();
+            await new NextTurn(_loop);
             _inARow = 0;
         }
 

@@ -237,7 +237,7 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
     {
         if (Expects)
         {
-            await Task.Yield();
+            await new NextTurn(_loop);
         }
         else
         {

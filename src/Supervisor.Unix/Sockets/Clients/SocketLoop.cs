@@ -17,9 +17,12 @@ internal interface ISocketEvents
 /// One thread that waits for all sockets of the HTTP servers, and goes on with what waited for them: most requests are answered in less time
 /// than it takes to pass them on. Edge-triggered, so that a request costs no call but its own receive and send. Lives as long as the process.
 /// </summary>
-public sealed unsafe class SocketLoop : ISocketServer
+public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
 {
     private const int BatchSize = 64;
+
+    // The registration of the bell; those of sockets have a generation.
+    private const ulong BellRegistration = 0;
 
     // As the runtime gives its own workers.
     private const int StackSize = 1536 * 1024;
@@ -32,6 +35,8 @@ public sealed unsafe class SocketLoop : ISocketServer
     private readonly Eagerness _eagerness = new(Environment.ProcessorCount);
     private readonly Stack<int> _free = [];
     private ISocketEvents?[] _watched = new ISocketEvents?[16];
+    private Continuations? _continuations;
+    private Thread? _thread;
     private int _epoll = -1;
     private int _used;
     private uint _lastGeneration;
@@ -44,24 +49,19 @@ public sealed unsafe class SocketLoop : ISocketServer
     {
         lock (_gate)
         {
-            if (_epoll < 0)
+            if (_thread is null)
             {
-                _epoll = Libc.Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
-                try
-                {
-                    new Thread(Run, StackSize) { IsBackground = true, Name = "http" }.Start();
-                }
-                catch
-                {
-                    Libc.Close(_epoll);
-                    _epoll = -1;
-                    throw;
-                }
+                Start();
             }
         }
 
         return new ClientListener(this, (int)descriptor);
     }
+
+    public bool IsCurrent => Thread.CurrentThread == Volatile.Read(ref _thread);
+
+    /// <summary>Once there is a listener.</summary>
+    public void Post(Action continuation) => _continuations!.Post(continuation);
 
     /// <summary>Events come from now on, perhaps before this returns. Throws <see cref="PosixException"/>.</summary>
     internal void Watch(int descriptor, uint events, ISocketEvents socket)
@@ -81,13 +81,14 @@ public sealed unsafe class SocketLoop : ISocketServer
 
             socket.Registration = (ulong)++_lastGeneration << 32 | (uint)slot;
             Volatile.Write(ref _watched[slot], socket);
-            var control = stackalloc byte[EpollEvents.Stride];
-            EpollEvents.Write(new Span<byte>(control, EpollEvents.Stride), events | Libc.EPOLLET, socket.Registration);
-            if (Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, control) < 0)
+            try
             {
-                var errno = Libc.Errno;
+                Add(descriptor, events, socket.Registration);
+            }
+            catch
+            {
                 Forget(socket);
-                throw new PosixException(errno);
+                throw;
             }
         }
     }
@@ -109,6 +110,32 @@ public sealed unsafe class SocketLoop : ISocketServer
         }
     }
 
+    private void Start()
+    {
+        _epoll = Libc.Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
+        try
+        {
+            _continuations = new Continuations();
+            Add(_continuations.Bell, Libc.EPOLLIN, BellRegistration);
+            _thread = new Thread(Run, StackSize) { IsBackground = true, Name = "http" };
+            _thread.Start();
+        }
+        catch
+        {
+            _continuations?.Dispose();
+            Libc.Close(_epoll);
+            (_thread, _continuations, _epoll) = (null, null, -1);
+            throw;
+        }
+    }
+
+    private void Add(int descriptor, uint events, ulong registration)
+    {
+        var control = stackalloc byte[EpollEvents.Stride];
+        EpollEvents.Write(new Span<byte>(control, EpollEvents.Stride), events | Libc.EPOLLET, registration);
+        Libc.Check(Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, control));
+    }
+
     private void Run()
     {
         fixed (byte* events = _events.Bytes)
@@ -119,6 +146,12 @@ public sealed unsafe class SocketLoop : ISocketServer
                 for (var i = 0; i < count; i++)
                 {
                     var (what, registration) = _events.Get(i);
+                    if (registration == BellRegistration)
+                    {
+                        _continuations!.Run();
+                        continue;
+                    }
+
                     // One that was closed while its event was on the way is not the one in its place now.
                     if (Volatile.Read(ref Volatile.Read(ref _watched)[(uint)registration]) is { } socket && socket.Registration == registration)
                     {
