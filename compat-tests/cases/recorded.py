@@ -48,7 +48,7 @@ SILENCE = 1.5
 
 _SEEN = {}
 
-_CHANGING = re.compile(rb"(<name>(?:start|stop|now|pid)</name>\n<value><int>)[1-9]\d*|(?<=<value><int>)[1-9]\d*(?=</int></value>\n</param>)")
+CHANGING = re.compile(rb"(<name>(?:start|stop|now|pid)</name>\n<value><int>)[1-9]\d*|(?<=<value><int>)[1-9]\d*(?=</int></value>\n</param>)")
 
 
 def _end_of_reply(got):
@@ -116,7 +116,7 @@ def _normal(side, got):
         length = re.search(rb"\r\nContent-Length: (\d+)", head)
         size = int(length.group(1)) if length and len(rest) >= int(length.group(1)) else len(rest)
         body, got = rest[:size], rest[size:]
-        masked = side.mask(_CHANGING.sub(rb"\1<NUMBER>", body).decode("latin-1")).encode("latin-1")
+        masked = side.mask(CHANGING.sub(rb"\1<NUMBER>", body).decode("latin-1")).encode("latin-1")
         if length and size == int(length.group(1)) and masked != body:
             head = head.replace(length.group(0), b"\r\nContent-Length: <%d>" % len(masked))
         text += side.mask(head.decode("latin-1")).encode("latin-1") + found + masked

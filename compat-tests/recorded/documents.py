@@ -26,7 +26,6 @@ def deep(count, tag=b"array><data><value", end=b"value></data></array"):
 NOT_UTF8 = {"differs": "bodies that are not UTF-8", "ours": b"HTTP/1.1 400 "}
 NOT_NAMES = {"differs": "names that are not strings", "ours": b"HTTP/1.1 200 "}
 DTD = {"differs": "document types and their entities", "ours": b"HTTP/1.1 400 "}
-ODD = {"differs": "odd numbers (`0_0`, digits of other scripts)", "ours": b"HTTP/1.1 400 "}
 
 BOMB = (H + b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>" + b"".join(
     b"<!ENTITY lol%d '%s'>" % (i, b"&lol%s;" % (b"%d" % (i - 1) if i > 1 else b"") * 10) for i in range(1, 10)) + b"]>")
@@ -84,8 +83,8 @@ REQUESTS = [
     ("string", info(text(b"x"))), ("untyped", info(b"x")), ("untyped empty", info(b"")), ("string empty", info(text(b""))), ("string element empty", info(b"<string/>")), ("text around a string", info(b" a <string>x</string> b ")),
     ("two values", info(b"<string>x</string><string>y</string>")), ("string with a child", info(b"<string>x<b>y</b>z</string>")), ("int", info(number(5)), NOT_NAMES), ("i4", info(b"<i4>-5</i4>"), NOT_NAMES), ("i8", info(b"<i8>7</i8>")),
     ("int with blanks", call(b"supervisor.readLog", b"<int> 0 </int>", b"<int>\n1\t</int>")), ("int with a plus", call(b"supervisor.readLog", b"<int>+0</int>", number(1))), ("int with zeros", call(b"supervisor.readLog", b"<int>0000</int>", number(1))),
-    ("int empty", info(b"<int></int>")), ("int element empty", info(b"<int/>")), ("int is a word", info(b"<int>x</int>")), ("int is a fraction", info(b"<int>1.5</int>")), ("int is hexadecimal", info(b"<int>0x10</int>")), ("int with underscores", call(b"supervisor.readLog", b"<int>0_0</int>", number(1)), ODD),
-    ("int of arabic digits", call(b"supervisor.readLog", b"<int>\xd9\xa0</int>", number(1)), ODD),
+    ("int empty", info(b"<int></int>")), ("int element empty", info(b"<int/>")), ("int is a word", info(b"<int>x</int>")), ("int is a fraction", info(b"<int>1.5</int>")), ("int is hexadecimal", info(b"<int>0x10</int>")), ("int with underscores", call(b"supervisor.readLog", b"<int>0_0</int>", number(1))),
+    ("int of arabic digits", call(b"supervisor.readLog", b"<int>\xd9\xa0</int>", number(1))),
     ("int beyond 32 bits", call(b"supervisor.readLog", b"<int>4294967296</int>", number(1))), ("int beyond 64 bits", call(b"supervisor.readLog", b"<int>" + b"9" * 25 + b"</int>", number(1)), {"differs": "numbers beyond 32 bits", "ours": b"HTTP/1.1 200 "}),
     ("boolean", call(b"supervisor.startProcess", text(b"talk"), flag(1))), ("boolean false", call(b"supervisor.startProcess", text(b"talk"), flag(0))), ("boolean is a word", call(b"supervisor.startProcess", text(b"nosuch"), b"<boolean>true</boolean>")),
     ("boolean is two", call(b"supervisor.startProcess", text(b"nosuch"), b"<boolean>2</boolean>")), ("boolean empty", call(b"supervisor.startProcess", text(b"nosuch"), b"<boolean/>")), ("boolean as a name", info(flag(1)), NOT_NAMES),

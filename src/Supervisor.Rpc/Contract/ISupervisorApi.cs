@@ -13,7 +13,9 @@ public interface ISupervisorApi
     Task<string> GetIdentification();
     Task<StateInfo> GetState();
     Task<int> GetPid();
-    Task<string> ReadLog(long offset, long length);
+
+    /// <summary>Numbers, or what Python's <c>int()</c> takes for some; looked at only when there is a log. So in all that read logs.</summary>
+    Task<string> ReadLog(RpcValue offset, RpcValue length);
     Task<bool> ClearLog();
     Task<bool> Shutdown();
     Task<bool> Restart();
@@ -30,17 +32,17 @@ public interface ISupervisorApi
     Task<IReadOnlyList<ProcessStatus>> StopAllProcesses(bool wait);
 
     /// <param name="name">Namespec.</param>
-    /// <param name="signal">Name or number as text (RPC-053).</param>
-    Task<RpcValue> SignalProcess(string name, string signal);
-    Task<IReadOnlyList<ProcessStatus>> SignalProcessGroup(string name, string signal);
-    Task<IReadOnlyList<ProcessStatus>> SignalAllProcesses(string signal);
+    /// <param name="signal">Name or number (RPC-053); looked at only for a process that exists.</param>
+    Task<RpcValue> SignalProcess(string name, RpcValue signal);
+    Task<IReadOnlyList<ProcessStatus>> SignalProcessGroup(string name, RpcValue signal);
+    Task<IReadOnlyList<ProcessStatus>> SignalAllProcesses(RpcValue signal);
     Task<IReadOnlyList<RpcValue>> GetAllConfigInfo();
     Task<ProcessInfo> GetProcessInfo(string name);
     Task<IReadOnlyList<ProcessInfo>> GetAllProcessInfo();
-    Task<string> ReadProcessStdoutLog(string name, long offset, long length);
-    Task<string> ReadProcessStderrLog(string name, long offset, long length);
-    Task<TailChunk> TailProcessStdoutLog(string name, long offset, long length);
-    Task<TailChunk> TailProcessStderrLog(string name, long offset, long length);
+    Task<string> ReadProcessStdoutLog(string name, RpcValue offset, RpcValue length);
+    Task<string> ReadProcessStderrLog(string name, RpcValue offset, RpcValue length);
+    Task<TailChunk> TailProcessStdoutLog(string name, RpcValue offset, RpcValue length);
+    Task<TailChunk> TailProcessStderrLog(string name, RpcValue offset, RpcValue length);
     Task<bool> ClearProcessLogs(string name);
     Task<IReadOnlyList<ProcessStatus>> ClearAllProcessLogs();
     Task<bool> SendProcessStdin(string name, RpcValue chars);

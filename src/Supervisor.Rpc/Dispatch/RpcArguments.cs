@@ -1,4 +1,3 @@
-using System.Globalization;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
 
@@ -25,25 +24,5 @@ internal readonly struct RpcArguments(IReadOnlyList<RpcValue> values)
         RpcStruct s => s.Members.Count > 0,
         RpcNil => false,
         _ => true,
-    };
-
-    /// <summary><c>int()</c>: numeric texts and floats count.</summary>
-    /// <exception cref="FormatException">A text that is no number: an internal error upstream, and so here.</exception>
-    public long Number(int index) => values[index] switch
-    {
-        RpcInt i => i.Value,
-        RpcBool b => b.Value ? 1 : 0,
-        RpcDouble { Value: var d } => double.IsFinite(d) ? (long)Math.Truncate(d) : throw new FormatException("not a finite number"),
-        RpcString s => long.Parse(s.Value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
-        _ => throw new RpcFaultException(FaultCode.IncorrectParameters),
-    };
-
-    /// <summary>A signal: name or number, as text.</summary>
-    public string SignalText(int index) => values[index] switch
-    {
-        RpcString s => s.Value,
-        RpcInt i => i.Value.ToString(CultureInfo.InvariantCulture),
-        RpcBool b => b.Value ? "1" : "0",
-        _ => throw new RpcFaultException(FaultCode.IncorrectParameters),
     };
 }

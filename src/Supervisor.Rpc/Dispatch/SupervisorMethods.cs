@@ -59,11 +59,11 @@ internal static class SupervisorMethods
         new("stopAllProcesses", [s_wait], "array", "Stops all processes.", "status structs",
             async (api, a) => RpcResults.Of(await api.StopAllProcesses(a.Flag(0)))) { Example = s_statuses },
         new("signalProcess", [s_name, s_signal], "boolean", "Sends a signal to a process (or ``group:*``).", "always true",
-            (api, a) => api.SignalProcess(a.Text(0), a.SignalText(1))),
+            (api, a) => api.SignalProcess(a.Text(0), a[1])),
         new("signalProcessGroup", [s_groupName, s_signal], "array", "Sends a signal to all processes of a group.", "status structs",
-            async (api, a) => RpcResults.Of(await api.SignalProcessGroup(a.Text(0), a.SignalText(1)))) { Example = s_statuses },
+            async (api, a) => RpcResults.Of(await api.SignalProcessGroup(a.Text(0), a[1]))) { Example = s_statuses },
         new("signalAllProcesses", [s_signal], "array", "Sends a signal to all processes.", "status structs",
-            async (api, a) => RpcResults.Of(await api.SignalAllProcesses(a.SignalText(0)))) { Example = s_statuses },
+            async (api, a) => RpcResults.Of(await api.SignalAllProcesses(a[0]))) { Example = s_statuses },
         new("getAllConfigInfo", [], "array", "What is configured for every process, active or not.", "config structs",
             async (api, _) => new RpcArray(await api.GetAllConfigInfo())) { ReadOnly = true, Example = new RpcArray([new RpcStruct([])]) },
         new("getProcessInfo", [s_name], "struct", "What is known about a process.", "info struct",
@@ -93,20 +93,20 @@ internal static class SupervisorMethods
     { ReadOnly = true, Example = "3.0" };
 
     private static RpcMethod MainLog(string name) => new(name, [s_offset, s_length], "string", "Reads from the activity log.", "bytes of the log",
-        async (api, a) => await api.ReadLog(a.Number(0), a.Number(1)))
+        async (api, a) => await api.ReadLog(a[0], a[1]))
     { ReadOnly = true, Example = "..." };
 
     private static RpcMethod ClearLogs(string name) => new(name, [s_name], "boolean", "Begins new logs for a process.", "always true",
         async (api, a) => await api.ClearProcessLogs(a.Text(0)));
 
-    private static RpcMethod ReadLog(string name, string channel, Func<ISupervisorApi, string, long, long, Task<string>> read) =>
+    private static RpcMethod ReadLog(string name, string channel, Func<ISupervisorApi, string, RpcValue, RpcValue, Task<string>> read) =>
         new(name, [s_name, s_offset, s_length], "string", $"Reads from the {channel} log of a process.", "bytes of the log",
-            async (api, a) => await read(api, a.Text(0), a.Number(1), a.Number(2)))
+            async (api, a) => await read(api, a.Text(0), a[1], a[2]))
         { ReadOnly = true, Example = "..." };
 
-    private static RpcMethod TailLog(string name, string channel, Func<ISupervisorApi, string, long, long, Task<TailChunk>> tail) =>
+    private static RpcMethod TailLog(string name, string channel, Func<ISupervisorApi, string, RpcValue, RpcValue, Task<TailChunk>> tail) =>
         new(name, [s_name, s_tailOffset, s_tailLength], "array", $"Follows the {channel} log of a process.",
             "[string bytes, int offset, bool overflow]",
-            async (api, a) => RpcResults.Of(await tail(api, a.Text(0), a.Number(1), a.Number(2))))
+            async (api, a) => RpcResults.Of(await tail(api, a.Text(0), a[1], a[2])))
         { ReadOnly = true, Example = RpcResults.Of(new TailChunk("...", 1024, false)) };
 }

@@ -8,7 +8,7 @@ public abstract record RpcValue
     }
 
     public static implicit operator RpcValue(string value) => new RpcString(value);
-    public static implicit operator RpcValue(int value) => new RpcInt(value);
+    public static implicit operator RpcValue(long value) => new RpcInt(value);
     public static implicit operator RpcValue(bool value) => new RpcBool(value);
 }
 
@@ -21,7 +21,7 @@ public sealed record RpcBool(bool Value) : RpcValue;
 
 public sealed record RpcDouble(double Value) : RpcValue;
 
-/// <summary>Kept as the text between the tags.</summary>
+/// <summary>As text, <c>yyyyMMddTHH:mm:ss</c>.</summary>
 public sealed record RpcDateTime(string Value) : RpcValue;
 
 public sealed record RpcArray(IReadOnlyList<RpcValue> Items) : RpcValue;

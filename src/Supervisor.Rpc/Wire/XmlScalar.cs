@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Supervisor.Rpc.Wire;
 
@@ -22,18 +21,27 @@ internal static class XmlScalar
 
         // Beyond 64 bits no parameter has a meaning; the nearest that fits behaves the same.
         Int128 number = 0;
-        foreach (var digit in digits)
+        for (var i = 0; i < digits.Length; i++)
         {
-            if (!char.IsAsciiDigit(digit))
+            if (IsSeparator(digits, i))
+            {
+                continue;
+            }
+
+            if (!char.IsDigit(digits[i]))
             {
                 throw new XmlRpcFormatException("bad int");
             }
 
-            number = Int128.Min(number * 10 + (digit - '0'), (Int128)long.MaxValue + 1);
+            number = Int128.Min(number * 10 + (int)char.GetNumericValue(digits[i]), (Int128)long.MaxValue + 1);
         }
 
         return (long)Int128.Max(long.MinValue, Int128.Min(long.MaxValue, negative ? -number : number));
     }
+
+    // An underscore between two digits.
+    private static bool IsSeparator(ReadOnlySpan<char> text, int at) =>
+        text[at] == '_' && at > 0 && at + 1 < text.Length && char.IsDigit(text[at - 1]) && char.IsDigit(text[at + 1]);
 
     public static double Double(string? text) => text?.Trim().ToLowerInvariant() switch
     {
@@ -42,25 +50,33 @@ internal static class XmlScalar
         _ => Finite(text),
     };
 
-    private static double Finite(string? text) =>
-        double.TryParse(text?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new XmlRpcFormatException("bad double");
+    private static double Finite(string? text)
+    {
+        var number = text?.Trim() ?? "";
+        for (var i = number.Length - 1; i >= 0; i--)
+        {
+            if (IsSeparator(number, i))
+            {
+                number = number.Remove(i, 1);
+            }
+        }
 
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new XmlRpcFormatException("bad double");
+    }
+
+    /// <summary><c>yyyyMMddTHH:mm:ss</c>, where the last three may come with one digit.</summary>
     public static string DateTime(string? text) =>
-        System.DateTime.TryParseExact(text, "yyyyMMdd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-            ? text!
+        System.DateTime.TryParseExact(text, "yyyyMMdd'T'H:m:s", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time.ToString("yyyyMMdd'T'HH:mm:ss", CultureInfo.InvariantCulture)
             : throw new XmlRpcFormatException("bad dateTime");
 
     public static string Base64(string text)
     {
-        // Python skips what is not in the alphabet.
-        var clean = string.Concat(text.Where(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '='));
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(System.Convert.FromBase64String(clean));
+            return LenientBase64.Text(text);
         }
-        catch (Exception e) when (e is FormatException or DecoderFallbackException)
+        catch (FormatException)
         {
             throw new XmlRpcFormatException("bad base64");
         }

@@ -1,4 +1,4 @@
-using System.Text;
+using Supervisor.Rpc.Wire;
 
 namespace Supervisor.Server.Http;
 
@@ -25,11 +25,9 @@ internal sealed class BasicAuth(string username, string password)
         string credentials;
         try
         {
-            // Python passes over what is not in the alphabet.
-            var encoded = string.Concat(header[(blank + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '='));
-            credentials = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(encoded));
+            credentials = LenientBase64.Text(header[(blank + 1)..]);
         }
-        catch (Exception e) when (e is FormatException or DecoderFallbackException)
+        catch (FormatException)
         {
             return Reply.Error(400);
         }

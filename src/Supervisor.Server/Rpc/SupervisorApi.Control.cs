@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Supervisor.Core.Configuration;
-using Supervisor.Core.Configuration.Options;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Processes;
 using Supervisor.Rpc.Contract;
@@ -32,20 +30,20 @@ public sealed partial class SupervisorApi
     public Task<IReadOnlyList<ProcessStatus>> StopAllProcesses(bool wait) =>
         AllAsync(AllInPriorityOrder, p => p.State.IsRunningSet(), (s, p, n) => Stop(s, p, n, wait));
 
-    public Task<RpcValue> SignalProcess(string name, string signal) =>
+    public Task<RpcValue> SignalProcess(string name, RpcValue signal) =>
         OneOrGroupAsync(name, (_, p) => Signal(p, name, signal), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
 
-    public Task<IReadOnlyList<ProcessStatus>> SignalProcessGroup(string name, string signal) =>
+    public Task<IReadOnlyList<ProcessStatus>> SignalProcessGroup(string name, RpcValue signal) =>
         AllAsync(s => InPriorityOrder(FindGroup(s, name, name)), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
 
-    public Task<IReadOnlyList<ProcessStatus>> SignalAllProcesses(string signal) =>
+    public Task<IReadOnlyList<ProcessStatus>> SignalAllProcesses(RpcValue signal) =>
         AllAsync(AllInPriorityOrder, p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
 
     public Task<bool> SendProcessStdin(string name, RpcValue chars) => AskAsync(s =>
     {
         if (chars is not RpcString text)
         {
-            throw new RpcFaultException(FaultCode.IncorrectParameters, Text(chars));
+            throw new RpcFaultException(FaultCode.IncorrectParameters, chars is RpcNil ? null : PythonValue.Str(chars));
         }
 
         return FindProcess(s, name).WriteStdin(Encoding.UTF8.GetBytes(text.Value)) switch
@@ -115,18 +113,9 @@ public sealed partial class SupervisorApi
     }
 
     // RPC-053
-    private static Pending? Signal(ISupervisedProcess process, string name, string signal)
+    private static Pending? Signal(ISupervisedProcess process, string name, RpcValue signal)
     {
-        int number;
-        try
-        {
-            number = Datatypes.Signal(signal);
-        }
-        catch (ConfigException)
-        {
-            throw new RpcFaultException(FaultCode.BadSignal, signal);
-        }
-
+        var number = PythonValue.Signal(signal);
         if (!process.State.IsSignallable())
         {
             throw new RpcFaultException(FaultCode.NotRunning, name);

@@ -87,7 +87,8 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
         // The one method that works during shutdown (RPC-015). The loop hands the event on.
         OrShutdownFault(loop.NotifyAsync(s =>
         {
-            s.SendRemoteEvent(Text(type), Text(data));
+            // Whatever was sent (EVT-068).
+            s.SendRemoteEvent(PythonValue.Str(type), PythonValue.Str(data));
             return true;
         }));
 
@@ -97,23 +98,6 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
 
     /// <summary>The struct of getProcessInfo.</summary>
     internal static RpcValue Struct(ProcessReport report) => Supervisor.Rpc.Dispatch.RpcResults.Of(Info(report));
-
-    // Python's str() of what was sent (EVT-068).
-    private static string Text(RpcValue value) => value switch
-    {
-        RpcString s => s.Value,
-        RpcInt i => i.Value.ToString(CultureInfo.InvariantCulture),
-        RpcBool b => b.Value ? "True" : "False",
-        RpcDouble d => d.Value.ToString("R", CultureInfo.InvariantCulture),
-        RpcDateTime t => t.Value,
-        RpcNil => "None",
-        RpcArray a => "[" + string.Join(", ", a.Items.Select(Repr)) + "]",
-        RpcStruct s => "{" + string.Join(", ", s.Members.Select(m => $"{Repr(m.Key)}: {Repr(m.Value)}")) + "}",
-        _ => "",
-    };
-
-    private static string Repr(RpcValue value) =>
-        value is RpcString s ? Core.Configuration.Expansion.PythonRepr.Of(s.Value) : Text(value);
 
     /// <summary>RPC-015: during shutdown and restart every method faults, before it looks at its arguments.</summary>
     private Task<T> AskAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.AskAsync(Checked(operation)));

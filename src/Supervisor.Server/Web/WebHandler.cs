@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Supervisor.Core.Engine;
 using Supervisor.Rpc.Contract;
+using Supervisor.Rpc.Wire;
 using Supervisor.Server.Http;
 
 namespace Supervisor.Server.Web;
@@ -85,12 +86,12 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? Math.Max(SmallestTail, number)
                 : SmallestTail;
-        Func<string, long, long, Task<string>> read = form["channel"] == "stderr" ? api.ReadProcessStderrLog : api.ReadProcessStdoutLog;
+        Func<string, RpcValue, RpcValue, Task<string>> read = form["channel"] == "stderr" ? api.ReadProcessStderrLog : api.ReadProcessStdoutLog;
         var tail = await ReadAsync(name, (offset, length) => read(name, offset, length), limit);
         return TailPage.Render(name, tail, limit);
     }
 
-    private static async Task<string> ReadAsync(string name, Func<long, long, Task<string>> read, long limit)
+    private static async Task<string> ReadAsync(string name, Func<RpcValue, RpcValue, Task<string>> read, long limit)
     {
         try
         {

@@ -57,7 +57,9 @@ public class XmlRpcTests
     [InlineData("<int> 7 </int>", 7L)]
     [InlineData("<i4>-7</i4>", -7L)]
     [InlineData("  <int>7</int>  ", 7L)]
-    public void Int_Blanks_DoNotMatter_RPC005_RPC007(string xml, long number) => Assert.Equal(new RpcInt(number), Value(xml));
+    [InlineData("<int>1_0</int>", 10L)]
+    [InlineData("<int>\u0663</int>", 3L)]
+    public void Int_Forms_ReadAsPythonDoes_RPC005_RPC007(string xml, long number) => Assert.Equal(new RpcInt(number), Value(xml));
 
     [Theory]
     [InlineData("plain", "plain")]
@@ -68,6 +70,9 @@ public class XmlRpcTests
     [InlineData("a&lt;&#65;&#x42;&amp;", "a<AB&")]
     [InlineData("<string><![CDATA[<x>&amp;]]></string>", "<x>&amp;")]
     [InlineData("<base64>Y2F0\nw7Y=</base64>", "catö")]
+    [InlineData("<base64>Y=2!F0</base64>", "cat")]
+    [InlineData("<base64>aGk=aGk=</base64>", "hi")]
+    [InlineData("<base64>=</base64>", "")]
     public void String_Forms_ReadAsPythonDoes_RPC005(string xml, string text) => Assert.Equal(new RpcString(text), Value(xml));
 
     [Theory]
@@ -75,6 +80,15 @@ public class XmlRpcTests
     [InlineData("0", false)]
     [InlineData("true", false)]
     public void Boolean_OnlyOne_IsTrue_TRAP38(string text, bool value) => Assert.Equal(new RpcBool(value), Value($"<boolean>{text}</boolean>"));
+
+    [Theory]
+    [InlineData("1_0.5", 10.5)]
+    [InlineData(" .5 ", 0.5)]
+    [InlineData("-INFINITY", double.NegativeInfinity)]
+    public void Double_Forms_ReadAsPythonDoes_RPC005(string text, double number) => Assert.Equal(new RpcDouble(number), Value($"<double>{text}</double>"));
+
+    [Fact]
+    public void DateTime_OneDigit_IsFilledUp() => Assert.Equal(new RpcDateTime("20260101T01:02:03"), Value("<dateTime.iso8601>20260101T1:2:3</dateTime.iso8601>"));
 
     [Fact]
     public void Nil_Input_IsNone() => Assert.IsType<RpcNil>(Value("<nil/>"));
@@ -103,6 +117,10 @@ public class XmlRpcTests
     [InlineData("<!-- -- --><a/>")]
     [InlineData("<methodCall><params><param><value><int>x</int></value></param></params></methodCall>")]
     [InlineData("<methodCall><params><param><value><double>x</double></value></param></params></methodCall>")]
+    [InlineData("<methodCall><params><param><value><int>1__0</int></value></param></params></methodCall>")]
+    [InlineData("<methodCall><params><param><value><double>1_.5</double></value></param></params></methodCall>")]
+    [InlineData("<methodCall><params><param><value><base64>aGk</base64></value></param></params></methodCall>")]
+    [InlineData("<methodCall><params><param><value><base64>/w==</base64></value></param></params></methodCall>")]
     [InlineData("<methodCall><params><param/></params></methodCall>")]
     public void Call_Malformed_IsRefused_RPC004(string text) =>
         Assert.Throws<XmlRpcFormatException>(() => XmlRpcReader.ReadCall(Encoding.UTF8.GetBytes(text)));

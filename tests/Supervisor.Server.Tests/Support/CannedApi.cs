@@ -20,7 +20,7 @@ public class CannedApi : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        Calls.Add($"{targetMethod!.Name}({string.Join(", ", args!.Select(a => a is RpcString s ? s.Value : a))})");
+        Calls.Add($"{targetMethod!.Name}({string.Join(", ", args!.Select(Plain))})");
         if (Fault is not null)
         {
             throw Fault;
@@ -44,4 +44,11 @@ public class CannedApi : DispatchProxy
             _ => Task.FromResult<IReadOnlyList<RpcValue>>([new RpcStruct([new("name", "p")])]),
         };
     }
+
+    private static object? Plain(object? argument) => argument switch
+    {
+        RpcString s => s.Value,
+        RpcInt i => i.Value,
+        _ => argument,
+    };
 }
