@@ -49,11 +49,13 @@ MUTANTS = {
     "no channel in a log event": ({"listener": [["channel:stdout", "channel:stdOUT"]]}, ["events.output"], "EVT-066"),
 }
 
-# The same for the two suites that are programs of their own: (what is wrong, program, its arguments)
+# The same for the suites that are programs of their own: (what is wrong, program, its arguments)
 OTHERS = {
     "status of stopped programs": ("supervisorctl", {"status": {"3": 0}}, "ctl_diff.py", ["status"]),
     "a word of the client": ("supervisorctl", {"output": [["no such group", "no such Group"]]}, "ctl_diff.py", ["nosuch:*"]),
     "a default": ("supervisord", {"output": [['"startsecs": 1,', '"startsecs": 2,'], ['"startsecs":1,', '"startsecs":2,']]}, "config_fuzz.py", ["--count", "30", "--seed", "1"]),
+    "a fault's name among random calls": ("supervisord", {"answers": [["BAD_SIGNAL", "BAD-SIGNAL"]]}, "rpc_fuzz.py", ["--count", "300", "--seed", "1"]),
+    "a word of the client in a session": ("supervisorctl", {"output": [["no such process", "no such Process"]]}, "ctl_fuzz.py", ["--sessions", "3", "--single", "0", "--seed", "1"]),
 }
 
 
@@ -120,7 +122,7 @@ def main():
             _wrap(place, candidate, program, mutation)
             env = dict(os.environ, SUPERVISORCTL=os.path.join(place, "supervisorctl"))
             env.pop("SUPERVISORD", None)
-            if suite == "config_fuzz.py":
+            if suite != "ctl_diff.py":
                 arguments = ["--candidate", place, *arguments]
             noticed = subprocess.run([sys.executable, os.path.join(HERE, suite), *arguments], stdout=subprocess.DEVNULL, env=env).returncode == 1
             tell(name, "" if noticed else "not noticed by " + suite)
