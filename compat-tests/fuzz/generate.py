@@ -154,7 +154,8 @@ def _body(w, names):
     rng = w.rng
     for name in names:
         _program(w, "program:", name, 6)
-    if rng.random() < 0.3:
+    grouped = rng.random() < 0.3
+    if grouped:
         w.section("group:" + rng.choice(["g", "a", "zeta"]))
         w.option("programs", w.value("programs") if rng.random() < w.wrong or set(names) >= {"a", "b"} else ",".join(names))
         w.options({"priority": "integer"}, 1)
@@ -164,7 +165,8 @@ def _body(w, names):
             w.option("events", w.value("events"))
         w.options({"buffer_size": "backlog", "priority": "integer"}, 2)
     if rng.random() < 0.2:
-        _program(w, "fcgi-program:", rng.choice(["f", "b"] if rng.random() < w.wrong else ["f"]), 3)
+        # One in a group is a difference on purpose (docs/compatibility.md).
+        _program(w, "fcgi-program:", rng.choice(["f", "b"]) if rng.random() < w.wrong and not grouped else "f", 3)
         socket = w.value("socket")
         if rng.random() >= w.wrong:
             w.option("socket", socket)
