@@ -145,6 +145,7 @@ def big_attacks(target):
     bodies = {
         "60 MB of blanks": b" " * 60000000, "60 MB of one text": b"<a>" + b"x" * 60000000 + b"</a>", "60 MB of elements": b"<a>" + b"<b/>" * 15000000 + b"</a>",
         "16 MB of one text": b"<methodCall><methodName>supervisor.getProcessInfo</methodName><params><param><value>" + b"x" * 16000000 + b"</value></param></params></methodCall>",
+        "16 MB of underscores": b"<methodCall><methodName>supervisor.getProcessInfo</methodName><params><param><value><double>" + b"1_" * 7900000 + b"1</double></value></param></params></methodCall>",
         "16 MB of elements": b"<a>" + b"<b/>" * 4000000 + b"</a>", "16 MB of pieces": b"<a>" + b"x<!---->" * 2000000 + b"</a>", "16 MB of references": b"<a>" + b"&#65;" * 3000000 + b"</a>",
         "16 MB of attributes": b"<a " + b" ".join(b"a%d=''" % i for i in range(1200000)) + b"/>", "100,000 deep": deep + b"</a>" * 100000, "100,000 values deep": tags, "an endless name": b"<" + b"a" * 16000000,
         "an endless attribute": b"<a b='" + b"c" * 15000000, "an endless comment": b"<!--" + b"-" * 15000000, "an endless doctype": b"<!DOCTYPE " + b"[" * 15000000, "an endless reference": b"<a>&" + b"x" * 15000000,
