@@ -64,7 +64,7 @@ def runit():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@case("respawn", Figure("respawn", "kill -9 to the successor's first act", "ms", 1 / 200, floor_limit=2), floor=runit, floor_title="runit")
+@case("respawn", Figure("respawn", "kill -9 to the successor's first act", "ms", 1 / 100, floor_limit=2), floor=runit, floor_title="runit")
 def respawn(side):
     folder = tempfile.mkdtemp(prefix="bench-")
     starts = Announcements(folder)

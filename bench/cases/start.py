@@ -1,5 +1,7 @@
+import os
+
 from lab.daemon import Daemon, sleepers
-from lab.registry import Figure, case
+from lab.registry import Figure, Missing, case
 
 
 @case("start", Figure("ready", "ready after the start", "ms", 1 / 8))
@@ -18,5 +20,17 @@ def many(side):
         daemon.wait_ready()
         running = daemon.wait_logged(" entered RUNNING state", 200, "200 programs")
         return {"start200": running * 1000, "stop200": daemon.stop() * 1000}
+    finally:
+        daemon.stop()
+
+
+@case("users", Figure("start200user", "200 programs of another user running", "ms", 1 / 4))
+def users(side):
+    if os.geteuid() != 0:
+        raise Missing("root")
+    daemon = Daemon(side, sleepers(200, "user=nobody\n"))
+    try:
+        daemon.wait_ready()
+        return {"start200user": daemon.wait_logged(" entered RUNNING state", 200, "200 programs of another user") * 1000}
     finally:
         daemon.stop()

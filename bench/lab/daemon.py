@@ -149,7 +149,7 @@ def running(side, body="", count=0):
         daemon.stop()
 
 
-def sleepers(count):
+def sleepers(count, options=""):
     return """[program:p]
 command=/bin/sleep 100000
 process_name=%%(process_num)04d
@@ -157,4 +157,4 @@ numprocs=%d
 startsecs=0
 stdout_logfile=NONE
 stderr_logfile=NONE
-""" % count
+""" % count + options

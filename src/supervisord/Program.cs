@@ -10,11 +10,6 @@ using Supervisor.Daemon.CommandLine;
 using Supervisor.Daemon.Hosting;
 using Supervisor.Unix;
 
-if (FailedChild.TryRun() is { } failed)
-{
-    return failed;
-}
-
 var argv = Environment.GetCommandLineArgs();
 switch (PosixPath.Name(argv[0]))
 {
@@ -77,7 +72,7 @@ try
         return Daemonizer.Launch([argv[0], .. args]);
     }
 
-    DaemonThread.Run(() => new DaemonHost(arguments.Request, machine, users, detached, argv0).Run(config));
+    new DaemonHost(arguments.Request, machine, users, detached, argv0).Run(config);
     return 0;
 }
 catch (Exception e) when (e is UsageException or ConfigException or StartupException)

@@ -23,10 +23,4 @@ public sealed record EnginePorts
 
     /// <summary>Pid of the daemon.</summary>
     public required int Pid { get; init; }
-
-    /// <summary>
-    /// Makes the request of a child that only writes a text to its stderr and exits with 127: what Python Supervisor's forked child does
-    /// when it cannot become the program (SPN-026, SPN-027).
-    /// </summary>
-    public required Func<string, SpawnRequest> FailedChild { get; init; }
 }

@@ -4,7 +4,7 @@ namespace Supervisor.Core.Ports;
 public interface IProcessHost
 {
     /// <summary>
-    /// Starts a child in a process group of its own. Never throws for a refused call: the answer says at which step it failed.
+    /// Starts a child in a process group of its own. Never throws for a refused call: the result says at which step it failed.
     /// </summary>
     SpawnResult Spawn(SpawnRequest request);
 
@@ -44,8 +44,6 @@ public sealed record SpawnResult
     public SpawnStage Stage { get; init; }
     /// <summary>Error number of the failed step, 0 on success.</summary>
     public int Errno { get; init; }
-    /// <summary>Text for <see cref="SpawnStage.User"/> failures, e.g. <c>Can't drop privilege as nonroot user</c>.</summary>
-    public string? Reason { get; init; }
     public int Pid { get; init; }
     /// <summary>Daemon's end of the child's stdin; null with a socket.</summary>
     public IPipe? Stdin { get; init; }
@@ -55,17 +53,14 @@ public sealed record SpawnResult
 }
 
 /// <summary>
-/// How far a spawn got. <see cref="User"/>, <see cref="Directory"/> and <see cref="Exec"/> failures happen in the child in Python
-/// Supervisor (exit 127 with texts on its stderr, SPN-026, SPN-027); the engine reproduces that appearance.
+/// How far a spawn got. What fails later, in the child (user, directory, exec), is a child that exits with 127 and a text of
+/// <see cref="SpawnTexts"/> on its stderr (SPN-026, SPN-027).
 /// </summary>
 public enum SpawnStage
 {
     Started,
     Pipes,
     Fork,
-    User,
-    Directory,
-    Exec,
 }
 
 /// <summary>The daemon's non-blocking end of a pipe to a child.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class ManagedProcess
             RedirectStderr = MergesStderr,
             StdinSocket = socket,
         };
-        var result = Launch(request, command.Arguments[0]);
+        var result = _context.Ports.Host.Spawn(request);
         if (result.Stage != SpawnStage.Started)
         {
             stdout.Close();
@@ -73,27 +73,6 @@ internal sealed partial class ManagedProcess
 
     // A listener's stderr must never mix into the protocol on its stdout.
     private bool MergesStderr => Config.RedirectStderr && Config.Kind != ProcessKind.EventListener;
-
-    private SpawnResult Launch(SpawnRequest request, string writtenProgram)
-    {
-        var result = _context.Ports.Host.Spawn(request);
-        var complaint = result.Stage switch
-        {
-            SpawnStage.User => $"couldn't setuid to {Config.Uid}: {result.Reason}\n",
-            SpawnStage.Directory => $"couldn't chdir to {Config.Directory}: {Posix.NameOf(result.Errno)}\n",
-            SpawnStage.Exec => $"couldn't exec {writtenProgram}: {Posix.NameOf(result.Errno)}\n",
-            _ => null,
-        };
-        if (complaint is null)
-        {
-            return result;
-        }
-
-        // Python Supervisor has forked by now: there is a pid, a text on the child's stderr and exit status 127. A child that does just
-        // that gives the same log lines, events and states, with nothing special-cased after this point.
-        var standIn = _context.Ports.FailedChild($"supervisor: {complaint}supervisor: child process was not spawned\n");
-        return _context.Ports.Host.Spawn(standIn with { RedirectStderr = request.RedirectStderr, StdinSocket = request.StdinSocket });
-    }
 
     private string DescribeSpawnFailure(SpawnResult result) => result.Stage switch
     {

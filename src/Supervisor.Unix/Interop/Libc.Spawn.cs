@@ -4,7 +4,7 @@ namespace Supervisor.Unix.Interop;
 
 internal static unsafe partial class Libc
 {
-    internal const short POSIX_SPAWN_SETPGROUP = 0x02, POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
+    internal const short POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
 
     /// <summary>Room for either opaque structure: glibc needs 336 and 80 bytes, musl 336 and 80 or less.</summary>
     internal const int SpawnStructureSize = 512;
@@ -24,9 +24,6 @@ internal static unsafe partial class Libc
     internal static partial int posix_spawnattr_setflags(void* attributes, short flags);
 
     [LibraryImport(Library)]
-    internal static partial int posix_spawnattr_setpgroup(void* attributes, int group);
-
-    [LibraryImport(Library)]
     internal static partial int posix_spawnattr_setsigdefault(void* attributes, in SignalSet signals);
 
     [LibraryImport(Library)]
@@ -40,9 +37,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     internal static partial int posix_spawn_file_actions_adddup2(void* actions, int from, int to);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawn_file_actions_addchdir_np(void* actions, byte[] path);
 
     /// <summary>Since glibc 2.34; elsewhere the entry point is missing.</summary>
     [LibraryImport(Library)]

@@ -4,7 +4,10 @@ using Supervisor.Unix.Interop;
 
 namespace Supervisor.Unix;
 
-/// <summary>The attributes and file actions of one posix_spawn(3). Signals start at their defaults and nothing is blocked.</summary>
+/// <summary>
+/// The attributes and file actions of one posix_spawn(3), for binaries that start themselves or another program under their own identity
+/// and wait for it. Supervised programs start by <see cref="ChildPlan"/>. Signals start at their defaults and nothing is blocked.
+/// </summary>
 internal sealed unsafe class SpawnPlan : IDisposable
 {
     // glibc before 2.34 and musl lack the call; there close-on-exec alone keeps the daemon's descriptors to itself.
@@ -13,17 +16,15 @@ internal sealed unsafe class SpawnPlan : IDisposable
     private readonly void* _attributes;
     private readonly void* _actions;
 
-    internal SpawnPlan(bool ownGroup = false, bool ownSession = false)
+    internal SpawnPlan(bool ownSession = false)
     {
         _attributes = NativeMemory.AllocZeroed(Libc.SpawnStructureSize);
         _actions = NativeMemory.AllocZeroed(Libc.SpawnStructureSize);
         Check(Libc.posix_spawnattr_init(_attributes));
         Check(Libc.posix_spawn_file_actions_init(_actions));
         var flags = Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
-        flags |= ownGroup ? Libc.POSIX_SPAWN_SETPGROUP : 0;
         flags |= ownSession ? Libc.POSIX_SPAWN_SETSID : 0;
         Check(Libc.posix_spawnattr_setflags(_attributes, (short)flags));
-        Check(Libc.posix_spawnattr_setpgroup(_attributes, 0));
         Check(Libc.posix_spawnattr_setsigdefault(_attributes, Libc.SignalSet.All));
         Check(Libc.posix_spawnattr_setsigmask(_attributes, default));
     }
@@ -49,8 +50,6 @@ internal sealed unsafe class SpawnPlan : IDisposable
             s_closeFromMissing = true;
         }
     }
-
-    internal void ChangeDirectory(byte[] path) => Check(Libc.posix_spawn_file_actions_addchdir_np(_actions, path));
 
     /// <summary>Returns 0 or the error number of whatever failed first.</summary>
     internal int Run(byte[] path, byte** arguments, byte** environment, out int pid) =>

@@ -1,20 +1,24 @@
+using System.Runtime.InteropServices;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
 namespace Supervisor.Unix;
 
 /// <summary>
-/// Children by posix_spawn(3) (design: fork is no option for managed code). Order as the child sees it: process group, descriptors, user,
-/// directory, exec (SPN-024). Loop thread only: identity and umask are swapped around the call.
+/// Children by fork and the native child stage (docs/adr/0017). Order as the child sees it: descriptors, session or process group, user,
+/// directory, umask, exec (SPN-024). Nothing of the daemon changes its identity, and nothing here waits for a child.
 /// </summary>
-public sealed unsafe class UnixProcessHost : IProcessHost
+public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposable
 {
-    private readonly UserDatabase _users;
+    // Beyond the last error number of Linux.
+    private const int ErrorNumbers = 134;
 
-    public UnixProcessHost(UserDatabase users)
-    {
-        _users = users;
-    }
+    private readonly UserDatabase _users = users;
+
+    // A child cannot look names up.
+    private readonly NativeStrings _errorNames = NativeStrings.Of(Enumerable.Range(0, ErrorNumbers).Select(Posix.NameOf));
+
+    public void Dispose() => _errorNames.Dispose();
 
     public SpawnResult Spawn(SpawnRequest request)
     {
@@ -50,7 +54,12 @@ public sealed unsafe class UnixProcessHost : IProcessHost
         }
     }
 
-    public int Kill(int pid, int signal) => Libc.kill(pid, signal) == 0 ? 0 : Libc.Errno;
+    public int Kill(int pid, int signal)
+    {
+        var error = Send(pid, signal);
+        // A child that has only just been forked has no group of its own yet, but it has the pid.
+        return error == Posix.ESRCH && pid < -1 ? Send(-pid, signal) : error;
+    }
 
     /// <summary>Throws <see cref="PosixException"/> for what waitpid(2) should never say (DMN-055).</summary>
     public bool TryReap(out ReapedChild child)
@@ -77,126 +86,107 @@ public sealed unsafe class UnixProcessHost : IProcessHost
         }
     }
 
+    private static int Send(int pid, int signal) => Libc.kill(pid, signal) == 0 ? 0 : Libc.Errno;
+
     private SpawnResult? Launch(SpawnRequest request, int stdin, int stdout, int stderr, out int pid)
     {
         pid = 0;
-        // The rows of the user database are read before the identity changes: the target may not be allowed to read them.
-        UserEntry? user = null;
-        if (request.Uid is { } uid)
-        {
-            var refusal = Privileges.Judge(uid, _users, out user);
-            if (refusal is not null)
-            {
-                return Failure(SpawnStage.User, Posix.EPERM, refusal);
-            }
-        }
-
-        NativeStrings? arguments = null, environment = null;
         try
         {
-            byte[] path;
-            byte[]? directory;
-            try
-            {
-                path = OsText.Encode(request.FileName);
-                directory = request.Directory is null ? null : OsText.Encode(request.Directory);
-                arguments = NativeStrings.Of(request.Arguments);
-                environment = NativeStrings.Of(request.Environment.Select(pair => pair.Key + "=" + pair.Value));
-            }
-            catch (PosixException e)
-            {
-                return Failure(SpawnStage.Exec, e.Errno);
-            }
-
-            using var plan = new SpawnPlan(ownGroup: true);
-            plan.Place(stdin, 0);
-            plan.Place(stdout, 1);
-            plan.Place(stderr, 2);
-            plan.CloseFrom(3);
-            if (directory is not null)
-            {
-                plan.ChangeDirectory(directory);
-            }
-
-            return user is null
-                ? Run(plan, path, directory, arguments, environment, request.Umask, out pid)
-                : RunAs(user, plan, path, directory, arguments, environment, request.Umask, out pid);
+            using var plan = new ChildPlan();
+            PlaceDescriptors(plan, stdin, stdout, stderr);
+            BecomeUser(plan, request.Uid);
+            pid = Start(plan, request);
         }
         catch (PosixException e)
         {
-            // Out of memory for the plan: what fork would have said.
             return Failure(SpawnStage.Fork, e.Errno);
         }
-        finally
+        catch (OutOfMemoryException)
         {
-            arguments?.Dispose();
-            environment?.Dispose();
+            return Failure(SpawnStage.Fork, Posix.ENOMEM);
         }
+
+        return pid > 0 ? null : Failure(SpawnStage.Fork, -pid);
     }
 
-    private SpawnResult? RunAs(
-        UserEntry user, SpawnPlan plan, byte[] path, byte[]? directory, NativeStrings arguments, NativeStrings environment, int? umask, out int pid)
+    private static void PlaceDescriptors(ChildPlan plan, int stdin, int stdout, int stderr)
     {
-        pid = 0;
-        var groups = _users.GroupsOf(user);
-        var refusal = ThreadIdentity.Take(user, groups, out var identity);
+        plan.Add(ChildOperation.Place, stdin, 0);
+        plan.Add(ChildOperation.Place, stdout, 1);
+        plan.Add(ChildOperation.Place, stderr, 2);
+        // The second number is for kernels without close_range(2), where everything of the daemon's is close-on-exec all the same.
+        plan.Add(ChildOperation.CloseFrom, 3, Math.Min(ResourceLimits.OpenFiles, 65536));
+    }
+
+    private void BecomeUser(ChildPlan plan, int? uid)
+    {
+        if (uid is not { } wanted)
+        {
+            plan.Add(ChildOperation.NewGroup);
+            return;
+        }
+
+        // The user database is read here: the child cannot, and the target may not be allowed to.
+        var refusal = Privileges.Judge(wanted, _users, out var user);
+        // A session of its own has no terminal, so nothing can be typed into the daemon's (TIOCSTI).
+        plan.Add(user is null ? ChildOperation.NewGroup : ChildOperation.NewSession);
+        var complaint = SpawnTexts.User(wanted);
         if (refusal is not null)
         {
-            return Failure(SpawnStage.User, Posix.EPERM, refusal);
+            plan.AddFailure(complaint + refusal + "\n");
+        }
+        else if (user is not null)
+        {
+            var groups = _users.GroupsOf(user);
+            plan.AddWithReason(
+                ChildOperation.SetGroups, groups.Length, MemoryMarshal.AsBytes<uint>(groups), complaint + "Could not set groups of effective user\n");
+            plan.AddWithReason(ChildOperation.SetGid, user.Gid, [], complaint + "Could not set group id of effective user\n");
+            plan.Add(ChildOperation.DropAmbient);
+            plan.Add(ChildOperation.SetUid, user.Uid, complaint: complaint);
+        }
+    }
+
+    private int Start(ChildPlan plan, SpawnRequest request)
+    {
+        var execComplaint = SpawnTexts.Program(request.Arguments[0]);
+        if (!TryEncode(request, plan, out var path, out var arguments, out var environment))
+        {
+            plan.AddFailure(execComplaint + Posix.NameOf(Posix.EINVAL) + "\n");
         }
 
+        using var argv = new NativeStrings(arguments);
+        using var envp = new NativeStrings(environment);
+        return plan.Start(path, argv, envp, _errorNames, execComplaint);
+    }
+
+    // False for a text with a zero inside, which no C string can hold.
+    private static bool TryEncode(SpawnRequest request, ChildPlan plan, out byte[] path, out List<byte[]> arguments, out List<byte[]> environment)
+    {
         try
         {
-            return Run(plan, path, directory, arguments, environment, umask, out pid);
+            if (request.Directory is { } directory)
+            {
+                plan.Add(ChildOperation.ChangeDirectory, OsText.Encode(directory), SpawnTexts.Directory(directory));
+            }
+
+            if (request.Umask is { } umask)
+            {
+                plan.Add(ChildOperation.SetUmask, umask);
+            }
+
+            path = OsText.Encode(request.FileName);
+            arguments = [.. request.Arguments.Select(OsText.Encode)];
+            environment = [.. request.Environment.Select(pair => OsText.Encode(pair.Key + "=" + pair.Value))];
+            return true;
         }
-        finally
+        catch (PosixException e) when (e.Errno == Posix.EINVAL)
         {
-            identity.Restore();
+            path = [0];
+            arguments = environment = [];
+            return false;
         }
     }
 
-    private static SpawnResult? Run(
-        SpawnPlan plan, byte[] path, byte[]? directory, NativeStrings arguments, NativeStrings environment, int? umask, out int pid)
-    {
-        int error;
-        if (umask is { } wanted)
-        {
-            var own = Libc.umask((uint)wanted);
-            error = plan.Run(path, arguments.Pointer, environment.Pointer, out pid);
-            _ = Libc.umask(own);
-        }
-        else
-        {
-            error = plan.Run(path, arguments.Pointer, environment.Pointer, out pid);
-        }
-
-        return error == 0 ? null : Explain(error, directory);
-    }
-
-    /// <summary>posix_spawn gives one number for whatever failed. Asked while the identity is still the child's.</summary>
-    private static SpawnResult Explain(int error, byte[]? directory)
-    {
-        if (directory is not null && RefusalOf(directory) is var refusal and not 0)
-        {
-            return Failure(SpawnStage.Directory, refusal);
-        }
-
-        // execve has no EAGAIN but for the process limit, and both it and fork may lack memory.
-        return Failure(error is Posix.EAGAIN or Posix.ENOMEM ? SpawnStage.Fork : SpawnStage.Exec, error);
-    }
-
-    private static int RefusalOf(byte[] directory)
-    {
-        // "dir/." exists and may be searched exactly when chdir(dir) works; an empty name must not become the root.
-        if (directory.Length == 1)
-        {
-            return Posix.ENOENT;
-        }
-
-        byte[] inside = [.. directory.AsSpan(0, directory.Length - 1), (byte)'/', (byte)'.', 0];
-        return Libc.access(inside, Libc.X_OK) == 0 ? 0 : Libc.Errno;
-    }
-
-    private static SpawnResult Failure(SpawnStage stage, int error, string? reason = null) =>
-        new() { Stage = stage, Errno = error, Reason = reason };
+    private static SpawnResult Failure(SpawnStage stage, int error) => new() { Stage = stage, Errno = error };
 }

@@ -9,6 +9,7 @@ internal sealed unsafe class NativeStrings : IDisposable
 
     internal NativeStrings(IReadOnlyList<byte[]> encoded)
     {
+        Count = encoded.Count;
         var table = (encoded.Count + 1) * sizeof(byte*);
         var size = table;
         foreach (var text in encoded)
@@ -32,6 +33,8 @@ internal sealed unsafe class NativeStrings : IDisposable
     internal static NativeStrings Of(IEnumerable<string> texts) => new(texts.Select(OsText.Encode).ToList());
 
     internal byte** Pointer => _block;
+
+    internal int Count { get; }
 
     public void Dispose()
     {

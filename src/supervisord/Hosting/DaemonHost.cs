@@ -82,12 +82,13 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         }
 
         _children ??= new ChildWaiter(_poller.Ring);
+        using var host = new UnixProcessHost(users);
         var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!, _sockets);
         var engine = new SupervisorEngine(
             config,
             new EnginePorts
             {
-                Host = new NotifyingProcessHost(new UnixProcessHost(users), _children),
+                Host = new NotifyingProcessHost(host, _children),
                 Poller = _poller,
                 Files = files,
                 Sinks = new OutputSinkFactory(files, syslog, log),
@@ -97,7 +98,6 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
                 Environment = machine.Environment,
                 Reload = Load,
                 Pid = ProcessIdentity.Pid,
-                FailedChild = FailedChild.Request,
             },
             _serials);
         engine.CreateGroups();

@@ -276,19 +276,6 @@ public class ProcessLifeTests
         Assert.Equal(error, process.SpawnError);
     }
 
-    [Theory]
-    [InlineData(SpawnStage.User, 1, "supervisor: couldn't setuid to 7: no\nsupervisor: child process was not spawned\n")]
-    [InlineData(SpawnStage.Directory, Posix.ENOENT, "supervisor: couldn't chdir to /nowhere: ENOENT\nsupervisor: child process was not spawned\n")]
-    [InlineData(SpawnStage.Exec, Posix.ENOEXEC, "supervisor: couldn't exec /bin/prog: ENOEXEC\nsupervisor: child process was not spawned\n")]
-    public void Spawn_ChildCannotBecomeTheProgram_LooksLikeAQuickExit_SPN026(SpawnStage stage, int errno, string text)
-    {
-        _world.Host.Answers.Enqueue(new SpawnResult { Stage = stage, Errno = errno, Reason = "no" });
-        var process = Start(p => p with { Uid = 7, Directory = "/nowhere" });
-        Assert.Equal(text, _world.FailedChildText);
-        Assert.Equal(ProcessState.Starting, process.State);
-        Assert.Equal(100, process.Pid);
-    }
-
     [Fact]
     public void Spawn_LogCannotBeOpened_IsASpawnError_LOG007()
     {

@@ -25,9 +25,6 @@ public sealed class FakeWorld
     /// <summary>What the next reread finds; throws when null.</summary>
     public DaemonConfig? NextConfig { get; set; }
 
-    /// <summary>Text of the last stand-in for a child that could not become its program.</summary>
-    public string? FailedChildText { get; private set; }
-
     public SupervisorEngine Start(params GroupConfig[] groups) => Start(Configs.Daemon(groups));
 
     public SupervisorEngine Start(DaemonConfig config)
@@ -80,11 +77,6 @@ public sealed class FakeWorld
         Environment = new Dictionary<string, string> { ["PATH"] = "/bin", ["HOME"] = "/root" },
         Reload = () => NextConfig ?? throw new ConfigException("refused"),
         Pid = 99,
-        FailedChild = text =>
-        {
-            FailedChildText = text;
-            return new SpawnRequest { FileName = "/failed", Arguments = ["failed"], Environment = new Dictionary<string, string>() };
-        },
     };
 }
 

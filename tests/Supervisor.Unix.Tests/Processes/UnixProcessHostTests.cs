@@ -83,21 +83,26 @@ public sealed class UnixProcessHostTests
     }
 
     [Theory]
-    [InlineData("/nonexistent/program", null, SpawnStage.Exec, Posix.ENOENT)]
-    [InlineData("/etc/passwd", null, SpawnStage.Exec, Posix.EACCES)]
-    [InlineData("/bin/true", "/nonexistent", SpawnStage.Directory, Posix.ENOENT)]
-    [InlineData("/bin/true", "/etc/passwd", SpawnStage.Directory, Posix.ENOTDIR)]
-    [InlineData("/bin/true", "", SpawnStage.Directory, Posix.ENOENT)]
-    [InlineData("/bin/tr\0ue", null, SpawnStage.Exec, Posix.EINVAL)]
-    public void Spawn_Refused_NamesTheStepAndLeavesNothing_TRAP28(string file, string? directory, SpawnStage stage, int errno)
+    [InlineData("/nonexistent/program", null, "couldn't exec written: ENOENT")]
+    [InlineData("/etc/passwd", null, "couldn't exec written: EACCES")]
+    [InlineData("/bin/true", "/nonexistent", "couldn't chdir to /nonexistent: ENOENT")]
+    [InlineData("/bin/true", "/etc/passwd", "couldn't chdir to /etc/passwd: ENOTDIR")]
+    [InlineData("/bin/true", "", "couldn't chdir to : ENOENT")]
+    [InlineData("/bin/tr\0ue", null, "couldn't exec written: EINVAL")]
+    public void Spawn_ChildCannotBecomeTheProgram_SaysWhyAndEndsWith127_SPN026_SPN027(string file, string? directory, string reason)
     {
-        Kernel.AssertLeaksNoDescriptor(() =>
-        {
-            var result = Kernel.Host.Spawn(Kernel.Shell("") with { FileName = file, Directory = directory });
-            Assert.Equal((stage, errno), (result.Stage, result.Errno));
-            Assert.Null(result.Stdout);
-        });
-        Assert.False(Kernel.Host.TryReap(out _));
+        Kernel.AssertLeaksNoDescriptor(() => AssertFails(Kernel.Shell("") with { FileName = file, Directory = directory, Arguments = ["written"] }, reason));
+    }
+
+    [Fact]
+    public void Spawn_ArgumentsTooLong_SaysSoInTheChild() =>
+        AssertFails(Kernel.Shell("") with { Arguments = ["written", new string('x', 1 << 20)] }, "couldn't exec written: E2BIG");
+
+    [Fact]
+    public void Spawn_RedirectStderr_ReasonGoesToStdout()
+    {
+        var (output, _, status) = Kernel.Run(Kernel.Shell("") with { FileName = "/nonexistent", Arguments = ["written"], RedirectStderr = true });
+        Assert.Equal(("supervisor: couldn't exec written: ENOENT\nsupervisor: child process was not spawned\n", 127), (output, status));
     }
 
     [Fact]
@@ -106,8 +111,7 @@ public sealed class UnixProcessHostTests
         var script = Path.Combine(Kernel.TemporaryDirectory(), "script");
         File.WriteAllText(script, "echo hello\n");
         File.SetUnixFileMode(script, (UnixFileMode)0x1ED);
-        var result = Kernel.Host.Spawn(Kernel.Shell("") with { FileName = script });
-        Assert.Equal((SpawnStage.Exec, Posix.ENOEXEC), (result.Stage, result.Errno));
+        AssertFails(Kernel.Shell("") with { FileName = script, Arguments = ["written"] }, "couldn't exec written: ENOEXEC");
     }
 
     [Fact]
@@ -148,22 +152,52 @@ public sealed class UnixProcessHostTests
     }
 
     [Fact]
-    public void Spawn_OtherUserWithoutRightToDirectory_FailsThereAndDaemonKeepsItself_SPN034()
+    public void Spawn_OtherUserWithoutRightToDirectory_FailsThere_SPN034()
     {
         Kernel.NeedRoot();
         var directory = Kernel.TemporaryDirectory();
         File.SetUnixFileMode(directory, (UnixFileMode)0x1C0);
-        var result = Kernel.Host.Spawn(Kernel.Shell("") with { Uid = Kernel.Nobody, Directory = directory });
-        Assert.Equal((SpawnStage.Directory, Posix.EACCES), (result.Stage, result.Errno));
+        AssertFails(Kernel.Shell("") with { Uid = Kernel.Nobody, Directory = directory }, $"couldn't chdir to {directory}: EACCES");
+    }
+
+    [Fact]
+    public void Spawn_OtherUserWhoMayNotExecute_FailsThere()
+    {
+        Kernel.NeedRoot();
+        var script = Path.Combine(Kernel.TemporaryDirectory(), "script");
+        File.WriteAllText(script, "#!/bin/sh\n");
+        File.SetUnixFileMode(script, (UnixFileMode)0x1C0);
+        AssertFails(Kernel.Shell("") with { Uid = Kernel.Nobody, FileName = script, Arguments = ["written"] }, "couldn't exec written: EACCES");
+    }
+
+    [Fact]
+    public void Spawn_OtherUser_LeadsASessionWithoutATerminal()
+    {
+        Kernel.NeedRoot();
+        const string session = "echo $(cut -d' ' -f6 /proc/$$/stat) $$";
+        var own = Kernel.Run(Kernel.Shell(session)).Output.Split();
+        Assert.NotEqual(own[0], own[1]);
+        var others = Kernel.Run(Kernel.Shell(session) with { Uid = Kernel.Nobody }).Output.Split();
+        Assert.Equal(others[0], others[1]);
+    }
+
+    [Fact]
+    public void Spawn_ManyTimes_ThreadsKeepTheirIdsSignalsAndUmask()
+    {
+        Kernel.NeedRoot();
+        var before = OwnRows();
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(0, Kernel.Run(Kernel.Shell("exit 0") with { Uid = Kernel.Nobody, Umask = 0x1FF }).Status);
+        }
+
+        Assert.Equal(before, OwnRows());
         Assert.All(Kernel.UidsOfAllThreads(), uids => Assert.Equal("0 0 0 0", uids));
     }
 
     [Fact]
-    public void Spawn_UnknownUid_IsRefusedWithText_DMN005()
-    {
-        var result = Kernel.Host.Spawn(Kernel.Shell("") with { Uid = 54321 });
-        Assert.Equal((SpawnStage.User, "Can't find uid 54321"), (result.Stage, result.Reason));
-    }
+    public void Spawn_UnknownUid_IsRefusedInTheChild_DMN005() =>
+        AssertFails(Kernel.Shell("") with { Uid = 54321 }, "couldn't setuid to 54321: Can't find uid 54321");
 
     [Fact]
     public void Spawn_SameUser_NeedsNoPrivilege_SPN032()
@@ -183,6 +217,27 @@ public sealed class UnixProcessHostTests
         started.Stderr!.Dispose();
         Assert.Equal(128 + 9, Daemonizer.ExitStatusOf(started.Pid));
         Assert.Equal(Posix.ESRCH, Kernel.Host.Kill(started.Pid, 0));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Kill_GroupOfAChildThatWasJustForked_EndsIt(bool otherUser)
+    {
+        if (otherUser)
+        {
+            Kernel.NeedRoot();
+        }
+
+        for (var i = 0; i < 200; i++)
+        {
+            var started = Kernel.Host.Spawn(Kernel.Shell("sleep 100") with { Uid = otherUser ? Kernel.Nobody : null });
+            Assert.Equal(0, Kernel.Host.Kill(-started.Pid, 15));
+            started.Stdin!.Dispose();
+            started.Stdout!.Dispose();
+            started.Stderr!.Dispose();
+            Assert.Equal(128 + 15, Daemonizer.ExitStatusOf(started.Pid));
+        }
     }
 
     [Fact]
@@ -234,6 +289,18 @@ public sealed class UnixProcessHostTests
                 file.Dispose();
             }
         }
+    }
+
+    private static void AssertFails(SpawnRequest request, string reason)
+    {
+        var (output, errors, status) = Kernel.Run(request);
+        Assert.Equal(("", $"supervisor: {reason}\nsupervisor: child process was not spawned\n", 127), (output, errors, status));
+    }
+
+    private static string OwnRows()
+    {
+        var status = File.ReadAllText("/proc/thread-self/status");
+        return string.Join('\n', new[] { "Uid", "Gid", "Groups", "Umask", "SigBlk", "SigIgn", "SigCgt", "CapEff", "CapPrm" }.Select(row => Kernel.Line(status, row)));
     }
 
     private static ulong Mask(string status, string row) => Convert.ToUInt64(Kernel.Line(status, row), 16);

@@ -66,7 +66,7 @@ internal static class Probes
 
         if (args[0] == "die")
         {
-            new UnixProcessHost(new UserDatabase()).Kill(ProcessIdentity.Pid, 9);
+            Kernel.Host.Kill(ProcessIdentity.Pid, 9);
         }
 
         Say("still here");
@@ -128,7 +128,7 @@ internal static class Probes
         using var poller = new EpollPoller();
         using var inbox = new SignalInbox(poller.Ring);
         using var waiter = new ChildWaiter(poller.Ring);
-        var host = new UnixProcessHost(new UserDatabase());
+        using var host = new UnixProcessHost(new UserDatabase());
         waiter.Start();
         var expected = new Dictionary<int, int>();
         for (var code = 1; code <= 20; code++)
