@@ -131,6 +131,9 @@ public interface ISupervisedProcess
     bool Killing { get; }
     string? SpawnError { get; }
 
+    /// <summary>EXITED, and about to be started again by <c>autorestart</c> unless a stop cancels it.</summary>
+    bool RestartPending { get; }
+
     /// <summary>Concrete log paths once AUTO names are made; null when the channel has no file.</summary>
     string? StdoutLogPath { get; }
     string? StderrLogPath { get; }

@@ -21,8 +21,8 @@ public sealed partial class SupervisorEngine
 
     public AddGroupOutcome AddGroup(string name)
     {
-        // The last section of a name wins, as it would in a map.
-        if (_config.Groups.LastOrDefault(g => g.Name == name) is not { } config)
+        // Of several of one name the first, as at the start (OPT-105).
+        if (_config.Groups.FirstOrDefault(g => g.Name == name) is not { } config)
         {
             return AddGroupOutcome.Unknown;
         }

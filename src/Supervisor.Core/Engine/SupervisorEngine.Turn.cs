@@ -54,7 +54,7 @@ public sealed partial class SupervisorEngine
             _stopOrder[^1].StopAll();
         }
 
-        var unstopped = _groups.SelectMany(g => g.Unstopped).ToList();
+        var unstopped = _groups.SelectMany(g => g.Living).ToList();
         if (unstopped.Count == 0)
         {
             Ended = !HoldsForLogs();
@@ -69,8 +69,8 @@ public sealed partial class SupervisorEngine
     {
         TransitionAll();
         ReapNow();
-        _ticks.Tick();
-        if (State < SupervisorState.Running && _stopOrder.Count > 0 && !_stopOrder[^1].Unstopped.Any())
+        _guard.Run(_ticks, "the ticks", static t => t.Tick());
+        if (State < SupervisorState.Running && _stopOrder.Count > 0 && !_stopOrder[^1].Living.Any())
         {
             _stopOrder.RemoveAt(_stopOrder.Count - 1);
             _heldSince = null;
@@ -88,6 +88,7 @@ public sealed partial class SupervisorEngine
 
         var now = _clock.Elapsed;
         var wait = _nextDue is { } due ? due - now : (TimeSpan?)null;
+        wait = Earlier(wait, _poller.NextDue - now);
         wait = Earlier(wait, _ticks.NextWait());
         if (_stopping && _lastShutdownReport is { } last)
         {
@@ -143,9 +144,14 @@ public sealed partial class SupervisorEngine
         catch (PosixException e)
         {
             _ports.Log.Critical($"waitpid error {e.Errno}; a process may not be cleaned up properly");
-            child = default;
-            return false;
         }
+        catch (Exception e)
+        {
+            _guard.Report(_ports.Host, "reaping", e);
+        }
+
+        child = default;
+        return false;
     }
 
     /// <summary>Handles one of the signals the daemon listens to (DMN-043..045).</summary>
@@ -168,7 +174,7 @@ public sealed partial class SupervisorEngine
             case SignalNames.Usr2:
                 _ports.Log.Info($"received {name} indicating log reopen request");
                 _ports.Log.Info("supervisord logreopen");
-                _ports.Log.Reopen();
+                _guard.Run(_ports.Log, "reopening the log", static l => l.Reopen());
                 foreach (var group in _groups)
                 {
                     group.ReopenLogs();
@@ -195,6 +201,7 @@ public sealed partial class SupervisorEngine
 
     private void TransitionAll()
     {
+        _poller.Resume();
         if (!_context.Dirty && !(_nextDue is { } due && due <= _clock.Elapsed))
         {
             DispatchEvents();
@@ -212,10 +219,7 @@ public sealed partial class SupervisorEngine
         _nextDue = null;
         foreach (var group in _groups)
         {
-            foreach (var process in group.Members)
-            {
-                _nextDue = Earlier(_nextDue, process.NextDue());
-            }
+            _nextDue = Earlier(_nextDue, group.NextDue());
         }
     }
 
@@ -259,8 +263,8 @@ public sealed partial class SupervisorEngine
             return true;
         }
 
-        _context.Lingering.GiveUp();
-        return false;
+        _guard.Run(_context.Lingering, "giving up the last output", static l => l.GiveUp());
+        return _context.Lingering.Any;
     }
 
     private void ReportShutdown(List<ManagedProcess> unstopped)

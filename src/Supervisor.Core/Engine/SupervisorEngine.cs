@@ -16,6 +16,8 @@ public sealed partial class SupervisorEngine : ISupervisor
     private readonly EngineClock _clock;
     private readonly EventBus _bus;
     private readonly ProcessContext _context;
+    private readonly FaultGuard _guard;
+    private readonly GuardedPoller _poller;
     private readonly TickClock _ticks;
     private readonly string _activityLogPath;
 
@@ -31,10 +33,13 @@ public sealed partial class SupervisorEngine : ISupervisor
     public SupervisorEngine(DaemonConfig config, EnginePorts ports, EventSerials? serials = null)
     {
         _config = config;
-        _ports = ports;
         _clock = new EngineClock(ports.Time);
-        _bus = new EventBus((serials ?? new EventSerials()).Counter);
-        _context = new ProcessContext(ports, _clock, _bus, config.Supervisord.ServerUrl)
+        Faults = new FaultLog(ports.Log, ports.Time);
+        _guard = new FaultGuard(Faults);
+        _poller = new GuardedPoller(ports.Poller, _guard, _clock);
+        _ports = ports with { Log = new GuardedLog(ports.Log), Poller = _poller };
+        _bus = new EventBus((serials ?? new EventSerials()).Counter, _guard);
+        _context = new ProcessContext(_ports, _clock, _bus, _guard, config.Supervisord.ServerUrl)
         {
             Settings = config.Supervisord,
             State = SupervisorState.Running,
@@ -44,6 +49,9 @@ public sealed partial class SupervisorEngine : ISupervisor
     }
 
     public SupervisorState State => _context.State;
+
+    /// <summary>Where unexpected errors are reported, for whoever turns the engine as well.</summary>
+    public FaultLog Faults { get; }
 
     public DaemonConfig Config => _config;
 
@@ -96,12 +104,11 @@ public sealed partial class SupervisorEngine : ISupervisor
         }
     }
 
-    /// <summary>Makes every configured group, in order (DMN-001).</summary>
-    /// <exception cref="FcgiSocketException">A group's FastCGI socket cannot be made (DMN-028).</exception>
+    /// <summary>Makes every configured group, in order (DMN-001); of several of one name the first (OPT-105).</summary>
     /// <exception cref="PosixException">An AUTO log cannot be made.</exception>
     public void CreateGroups()
     {
-        foreach (var group in _config.Groups)
+        foreach (var group in _config.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal))
         {
             AddManaged(group);
         }
@@ -116,17 +123,8 @@ public sealed partial class SupervisorEngine : ISupervisor
         ManagedGroup group = config.Kind == GroupKind.EventListener
             ? new ListenerPool(_context, config)
             : new ManagedGroup(_context, config);
-        try
-        {
-            group.Sockets.Check(config);
-        }
-        catch (FcgiSocketException e)
-        {
-            group.BeforeRemove();
-            var url = config.Processes.Select(p => p.Socket).OfType<FcgiSocketConfig>().First().Url;
-            throw new FcgiSocketException($"Could not create FastCGI socket {url}: {e.Message}");
-        }
-
+        // A taken port is the trouble of this group alone: its processes fail to start, with the reason, until it is free (DMN-028).
+        group.Sockets.Check(config);
         _groups.Add(group);
         SortGroups();
         _bus.Notify(EventType.ProcessGroupAdded, () => $"groupname:{config.Name}\n");

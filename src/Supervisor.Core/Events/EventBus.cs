@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Core.Engine;
 
 namespace Supervisor.Core.Events;
 
@@ -12,7 +13,7 @@ internal interface IEventSubscriber
 /// Subscriptions in the order they were made. Overlapping ones deliver the same event once for each (EVT-034). Global serials go on over
 /// restarts of the daemon in the same process (DMN-073).
 /// </summary>
-internal sealed class EventBus(SerialCounter serials)
+internal sealed class EventBus(SerialCounter serials, FaultGuard guard)
 {
     private readonly List<(EventType Type, IEventSubscriber Subscriber)> _subscriptions = [];
 
@@ -35,16 +36,19 @@ internal sealed class EventBus(SerialCounter serials)
         return false;
     }
 
-    /// <summary>Delivers at once. The payload is only made when somebody wants it.</summary>
+    /// <summary>
+    /// Delivers at once and does not throw: what happened has happened, whether it can be announced or not. The payload is only made when somebody
+    /// wants it.
+    /// </summary>
     public void Notify(EventType type, Func<string> payload)
     {
         if (HasSubscriber(type))
         {
-            Notify(type, Encoding.UTF8.GetBytes(payload()));
+            guard.Run((this, type, payload), "an event", static x => x.Item1.Notify(x.type, Encoding.UTF8.GetBytes(x.payload())));
         }
     }
 
-    /// <summary>Delivers at once.</summary>
+    /// <summary>Delivers at once; a subscriber that throws costs the others nothing.</summary>
     public void Notify(EventType type, byte[] payload)
     {
         var item = new SupervisorEvent(type, payload);
@@ -52,7 +56,7 @@ internal sealed class EventBus(SerialCounter serials)
         {
             if (type.Is(subscribed))
             {
-                subscriber.Accept(item);
+                guard.Run((subscriber, item), "the delivery of an event", static x => x.subscriber.Accept(x.item));
             }
         }
     }

@@ -12,15 +12,22 @@ internal sealed class GroupSockets(IFcgiSockets sockets, IActivityLog log)
 {
     private readonly Dictionary<string, Shared> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Opens and closes each address once, so that a mistake shows when the group is made (SPN-042).</summary>
+    /// <summary>Opens and closes each address once, so that a mistake shows when the group is made (SPN-042). It is logged.</summary>
     public void Check(GroupConfig group)
     {
         foreach (var socket in group.Processes.Select(p => p.Socket).OfType<FcgiSocketConfig>().DistinctBy(s => s.Url))
         {
             log.Info($"Creating socket {socket.Url}");
-            var descriptor = sockets.Open(socket);
-            log.Info($"Closing socket {socket.Url}");
-            sockets.Close(descriptor);
+            try
+            {
+                var descriptor = sockets.Open(socket);
+                log.Info($"Closing socket {socket.Url}");
+                sockets.Close(descriptor);
+            }
+            catch (FcgiSocketException e)
+            {
+                log.Error(Describe(socket, e));
+            }
         }
     }
 
@@ -29,13 +36,24 @@ internal sealed class GroupSockets(IFcgiSockets sockets, IActivityLog log)
         if (!_open.TryGetValue(config.Url, out var shared))
         {
             log.Info($"Creating socket {config.Url}");
-            shared = new Shared(sockets.Open(config));
-            _open[config.Url] = shared;
+            // Noted first: what fails after this is undone by the release.
+            _open.Add(config.Url, shared = new Shared());
         }
 
         shared.Users.Add(user);
-        return shared.Descriptor;
+        try
+        {
+            return shared.Descriptor ??= sockets.Open(config);
+        }
+        catch
+        {
+            Forget(user, config, shared);
+            throw;
+        }
     }
+
+    /// <summary>The text of the log, and of <c>spawnerr</c>.</summary>
+    public static string Describe(FcgiSocketConfig config, FcgiSocketException e) => $"Could not create FastCGI socket {config.Url}: {e.Message}";
 
     public void Release(ManagedProcess user)
     {
@@ -44,18 +62,29 @@ internal sealed class GroupSockets(IFcgiSockets sockets, IActivityLog log)
             return;
         }
 
+        Forget(user, config, shared);
+    }
+
+    private void Forget(ManagedProcess user, FcgiSocketConfig config, Shared shared)
+    {
         shared.Users.Remove(user);
-        if (shared.Users.Count == 0)
+        if (shared.Users.Count > 0)
         {
-            _open.Remove(config.Url);
+            return;
+        }
+
+        _open.Remove(config.Url);
+        if (shared.Descriptor is { } descriptor)
+        {
             log.Info($"Closing socket {config.Url}");
-            sockets.Close(shared.Descriptor);
+            sockets.Close(descriptor);
         }
     }
 
-    private sealed class Shared(int descriptor)
+    private sealed class Shared
     {
-        public int Descriptor => descriptor;
+        /// <summary>Null while it is being opened.</summary>
+        public int? Descriptor { get; set; }
 
         public HashSet<ManagedProcess> Users { get; } = [];
     }

@@ -12,6 +12,7 @@ internal sealed class ListenerPool : ManagedGroup, IEventSubscriber
 {
     private readonly SerialCounter _serials = new();
     private readonly LinkedList<SupervisorEvent> _buffer = new();
+    private TimeSpan? _heldUntil;
 
     public ListenerPool(ProcessContext context, GroupConfig config) : base(context, config)
     {
@@ -43,8 +44,26 @@ internal sealed class ListenerPool : ManagedGroup, IEventSubscriber
     /// <summary>A process failed the event: it is the next one again (EVT-050), for this pool only (QRK-024).</summary>
     public void PutBack(SupervisorEvent item) => Enqueue(item, atHead: true);
 
-    /// <summary>Hands over what waits, as long as a process can take it.</summary>
+    public override TimeSpan? NextDue()
+    {
+        var due = base.NextDue();
+        return _heldUntil is { } held && !(due <= held) ? held : due;
+    }
+
+    /// <summary>Hands over what waits, as long as a process can take it. Does not throw; after an exception it pauses for a moment.</summary>
     public void Dispatch()
+    {
+        var now = Context.Clock.Elapsed;
+        if (_heldUntil is { } until && now < until)
+        {
+            return;
+        }
+
+        _heldUntil = Context.Guard.Run(this, "handing events over", static p => p.HandOver()) ? null : now + FaultGuard.Pace;
+        Context.Dirty |= _heldUntil is not null;
+    }
+
+    private void HandOver()
     {
         if (!Members.Any(CanTake))
         {
@@ -54,7 +73,19 @@ internal sealed class ListenerPool : ManagedGroup, IEventSubscriber
         while (_buffer.First is { } oldest)
         {
             _buffer.RemoveFirst();
-            if (!TrySend(oldest.Value))
+            bool sent;
+            try
+            {
+                sent = TrySend(oldest.Value);
+            }
+            catch
+            {
+                // Not lost; not asked for again at once either.
+                _buffer.AddFirst(oldest);
+                throw;
+            }
+
+            if (!sent)
             {
                 Enqueue(oldest.Value, atHead: true);
                 return;

@@ -50,7 +50,7 @@ internal class ManagedGroup : ISupervisedGroup
     {
         foreach (var process in _processes)
         {
-            process.Transition();
+            process.Turn();
         }
     }
 
@@ -59,25 +59,34 @@ internal class ManagedGroup : ISupervisedGroup
     {
         foreach (var process in _processes.OrderBy(p => p.Config.Priority).Reverse())
         {
-            switch (process.State)
-            {
-                case ProcessState.Running or ProcessState.Starting:
-                    process.Stop();
-                    break;
-                case ProcessState.Backoff:
-                    process.GiveUp();
-                    break;
-            }
+            Context.Guard.Run(process, "the stop", static p => p.StopForShutdown());
         }
     }
 
     public IEnumerable<ManagedProcess> Unstopped => _processes.Where(p => !p.State.IsStoppedSet());
 
+    /// <summary>Those a shutdown waits for: there is a child, or retries that it has to end. Never one that nothing can end.</summary>
+    public IEnumerable<ManagedProcess> Living => _processes.Where(p => !p.State.IsStoppedSet() && (p.Pid != 0 || p.State == ProcessState.Backoff));
+
+    /// <summary>When a transition has to be tried again; null when only an outside event can matter.</summary>
+    public virtual TimeSpan? NextDue()
+    {
+        TimeSpan? due = null;
+        foreach (var process in _processes)
+        {
+            due = process.NextDue() is { } next && !(due <= next) ? next : due;
+        }
+
+        return due;
+    }
+
+    public override string ToString() => $"group {Name}";
+
     public void ReopenLogs()
     {
         foreach (var process in _processes)
         {
-            process.ReopenLogs();
+            Context.Guard.Run(process, "reopening the logs", static p => p.ReopenLogs());
         }
     }
 

@@ -4,25 +4,35 @@ namespace Supervisor.Core.Processes;
 
 internal sealed partial class ManagedProcess
 {
-    /// <summary>The child was reaped: takes in what it still said and decides the state that follows (PSM-007..014, PSM-019).</summary>
+    /// <summary>
+    /// The child was reaped: takes in what it still said and decides the state that follows (PSM-007..014, PSM-019). Does not throw; whatever goes wrong,
+    /// the process ends up without a pid and in a state that needs none.
+    /// </summary>
     internal void Finish(int rawStatus)
     {
-        _stdout?.Drain();
-        _stderr?.Drain();
+        var guard = _context.Guard;
+        guard.Run(this, "reading the last output", static p => p._stdout?.Drain());
+        guard.Run(this, "reading the last errors", static p => p._stderr?.Drain());
+        if (!guard.Run((Process: this, rawStatus), "the end", static x => x.Process.Conclude(WaitStatus.Decode(x.rawStatus))))
+        {
+            guard.Run(this, "the end", static p => p.SettleWithoutChild());
+        }
 
-        var status = WaitStatus.Decode(rawStatus);
+        _startBroken = false;
+        _context.Children.Remove(Pid);
+        Pid = 0;
+        CloseChannels();
+        guard.Run(this, "closing the socket", static p => p._group.Sockets.Release(p));
+        guard.Run(this, "giving its event back", static p => p.Listener?.ChildGone());
+    }
+
+    private void Conclude(WaitStatus status)
+    {
         _lastStop = _context.Clock.Wall;
         var tooQuickly = _context.Clock.Elapsed - _lastStartElapsed < TimeSpan.FromSeconds(Config.StartSecs);
         var expected = Config.ExitCodes.Contains(status.ExitCode);
 
-        if (State == ProcessState.Unknown)
-        {
-            _exitStatus = status.ExitCode;
-            Killing = false;
-            Log.Warn($"exited: {Name} ({status.Text}; not expected)");
-            Change(ProcessTrigger.Exited);
-        }
-        else if (Killing)
+        if (Killing)
         {
             Killing = false;
             _exitStatus = status.ExitCode;
@@ -30,10 +40,10 @@ internal sealed partial class ManagedProcess
             Log.Write(
                 expected ? Configuration.Model.LogLevel.Info : Configuration.Model.LogLevel.Warn, $"stopped: {Name} ({status.Text})");
         }
-        else if (tooQuickly && State == ProcessState.Starting)
+        else if (State == ProcessState.Starting && (tooQuickly || _startBroken))
         {
             _exitStatus = null;
-            SpawnError = "Exited too quickly (process log may have details)";
+            SpawnError = _startBroken ? SpawnError : "Exited too quickly (process log may have details)";
             Change(ProcessTrigger.StartFailed);
             Log.Warn($"exited: {Name} ({status.Text}; not expected)");
         }
@@ -41,12 +51,23 @@ internal sealed partial class ManagedProcess
         {
             FinishRunning(status, expected);
         }
+    }
 
-        _context.Children.Remove(Pid);
-        Pid = 0;
-        CloseChannels();
-        _group.Sockets.Release(this);
-        Listener?.ChildGone();
+    // The child is gone, and the way to the right state threw: any state that needs a child would never end.
+    private void SettleWithoutChild()
+    {
+        Killing = false;
+        ProcessTrigger? trigger = State switch
+        {
+            ProcessState.Starting => ProcessTrigger.StartFailed,
+            ProcessState.Running or ProcessState.Unknown => ProcessTrigger.Exited,
+            ProcessState.Stopping => ProcessTrigger.Stopped,
+            _ => null,
+        };
+        if (trigger is { } needed)
+        {
+            Change(needed, expected: false);
+        }
     }
 
     private void FinishRunning(WaitStatus status, bool expected)
@@ -74,10 +95,12 @@ internal sealed partial class ManagedProcess
 
     private void CloseChannels()
     {
-        _stdin?.Close();
-        _stdout?.Finish();
-        _stderr?.Finish();
+        var (stdin, stdout, stderr) = (_stdin, _stdout, _stderr);
         _stdin = null;
         _stdout = _stderr = null;
+        var guard = _context.Guard;
+        guard.Run((this, stdin), "closing the stdin", static x => x.stdin?.Close());
+        guard.Run((this, stdout), "closing the stdout", static x => x.stdout?.Finish());
+        guard.Run((this, stderr), "closing the stderr", static x => x.stderr?.Finish());
     }
 }

@@ -22,11 +22,36 @@ internal sealed partial class ManagedProcess
 
         Killing = false;
         SpawnError = null;
+        _startBroken = _staysDown = false;
         _exitStatus = null;
         _lastStart = _context.Clock.Wall;
         _lastStartElapsed = _context.Clock.Elapsed;
-        Change(ProcessTrigger.Spawn);
+        SpawnAttempt? attempt = null;
+        try
+        {
+            Change(ProcessTrigger.Spawn);
+            attempt = new SpawnAttempt();
+            // Once there is a child, taking note of it must not need memory.
+            _context.Children.EnsureCapacity(_context.Children.Count + 1);
+            TrySpawn(attempt);
+        }
+        catch (Exception e)
+        {
+            AbandonStart(attempt, e);
+        }
+        finally
+        {
+            if (State == ProcessState.Starting && Pid == 0)
+            {
+                // STARTING without a child would never end.
+                SpawnError ??= "unexpected error";
+                Change(ProcessTrigger.StartFailed);
+            }
+        }
+    }
 
+    private void TrySpawn(SpawnAttempt attempt)
+    {
         var command = CommandLookup.Resolve(
             Config.Command, Config.Environment, _context.Ports.Environment, _context.Ports.Files, out var problem);
         if (command is null)
@@ -40,7 +65,7 @@ internal sealed partial class ManagedProcess
             return;
         }
 
-        if (!TryOpenSinks(out var stdout, out var stderr))
+        if (!TryOpenSinks(attempt))
         {
             _group.Sockets.Release(this);
             return;
@@ -61,15 +86,50 @@ internal sealed partial class ManagedProcess
         var result = _context.Ports.Host.Spawn(request);
         if (result.Stage != SpawnStage.Started)
         {
-            stdout.Close();
-            stderr?.Close();
+            attempt.Release(this, _context.Guard);
             _group.Sockets.Release(this);
             FailStart(DescribeSpawnFailure(result));
             return;
         }
 
-        Adopt(result, stdout, stderr);
+        attempt.Spawned(result);
+        Adopt(attempt);
     }
+
+    /// <summary>Something unexpected, or a descriptor that cannot be watched, ended the start: nothing of it stays behind.</summary>
+    private void AbandonStart(SpawnAttempt? attempt, Exception e)
+    {
+        if (e is not PosixException)
+        {
+            _context.Guard.Report(this, "the start", e);
+        }
+
+        attempt?.Release(this, _context.Guard);
+        if (attempt is { Pid: > 0 })
+        {
+            // Its output would fill the pipe and stop it, unseen. The end of it is a failed start like any other, and is tried again.
+            NoteChild(attempt.Pid);
+            Log.Critical($"cannot watch the output of '{Name}' with pid {Pid}, it is killed: {e.Message}");
+            _startBroken = true;
+            SpawnError = $"cannot watch the output of '{Name}': {e.Message}";
+            Log.Info($"spawnerr: {SpawnError}");
+            KillBrokenStart();
+            return;
+        }
+
+        _context.Guard.Run(this, "closing the socket", static p => p._group.Sockets.Release(p));
+        if (State == ProcessState.Starting)
+        {
+            FailStart(DescribeUnexpected(e));
+        }
+    }
+
+    private string DescribeUnexpected(Exception e) => e switch
+    {
+        PosixException posix => DescribeForkFailure(posix.Errno),
+        OutOfMemoryException => DescribeForkFailure(Posix.ENOMEM),
+        _ => $"unexpected error starting '{Name}': {e.Message}",
+    };
 
     // A listener's stderr must never mix into the protocol on its stdout.
     private bool MergesStderr => Config.RedirectStderr && Config.Kind != ProcessKind.EventListener;
@@ -77,9 +137,12 @@ internal sealed partial class ManagedProcess
     private string DescribeSpawnFailure(SpawnResult result) => result.Stage switch
     {
         SpawnStage.Pipes => DescribeDispatcherFailure(result.Errno),
-        _ when result.Errno == Posix.EAGAIN => $"Too many processes in process table to spawn '{Name}'",
-        _ => $"unknown error during fork for '{Name}': {Posix.NameOf(result.Errno)}",
+        _ => DescribeForkFailure(result.Errno),
     };
+
+    private string DescribeForkFailure(int errno) => errno == Posix.EAGAIN
+        ? $"Too many processes in process table to spawn '{Name}'"
+        : $"unknown error during fork for '{Name}': {Posix.NameOf(errno)}";
 
     private string DescribeDispatcherFailure(int errno) => errno == Posix.EMFILE
         ? $"too many open files to spawn '{Name}'"
@@ -101,31 +164,29 @@ internal sealed partial class ManagedProcess
         catch (FcgiSocketException e)
         {
             // Upstream lets this escape, which kills the daemon on an automatic restart (SPN-046).
-            FailStart($"Could not create FastCGI socket {Config.Socket.Url}: {e.Message}");
+            FailStart(Groups.GroupSockets.Describe(Config.Socket, e));
             return false;
         }
     }
 
-    private bool TryOpenSinks(out IOutputSink stdout, out IOutputSink? stderr)
+    private bool TryOpenSinks(SpawnAttempt attempt)
     {
-        stdout = null!;
-        stderr = null;
         try
         {
             var strip = _context.Settings.StripAnsi;
-            stdout = Listener is null
+            attempt.StdoutSink = Listener is null
                 ? _context.Ports.Sinks.Create(Name, OutputChannel.Stdout, Config.Stdout, StdoutLogPath, strip, this)
                 : _context.Ports.Sinks.CreateForListener(Name, Config.Stdout, StdoutLogPath, strip);
             if (!MergesStderr)
             {
-                stderr = _context.Ports.Sinks.Create(Name, OutputChannel.Stderr, Config.Stderr, StderrLogPath, strip, this);
+                attempt.StderrSink = _context.Ports.Sinks.Create(Name, OutputChannel.Stderr, Config.Stderr, StderrLogPath, strip, this);
             }
 
             return true;
         }
         catch (PosixException e)
         {
-            stdout?.Close();
+            attempt.Release(this, _context.Guard);
             FailStart(DescribeDispatcherFailure(e.Errno));
             return false;
         }
@@ -138,41 +199,43 @@ internal sealed partial class ManagedProcess
         Change(ProcessTrigger.StartFailed);
     }
 
-    private void Adopt(SpawnResult result, IOutputSink stdout, IOutputSink? stderr)
+    private void Adopt(SpawnAttempt attempt)
     {
-        Pid = result.Pid;
-        _context.Children[Pid] = this;
+        NoteChild(attempt.Pid);
         Listener?.Reset();
-        _stdin = result.Stdin is null ? null : new StdinPipe(_context, this, result.Stdin);
-        var watched = TryWatch(OutputChannel.Stdout, result.Stdout!, stdout, out _stdout);
-        if (result.Stderr is not null && stderr is not null)
+        if (attempt.Stdin is { } stdin)
         {
-            watched &= TryWatch(OutputChannel.Stderr, result.Stderr, stderr, out _stderr);
+            _stdin = new StdinPipe(_context, this, stdin);
+            attempt.StdinTaken();
+        }
+
+        _stdout = new OutputPipe(_context, this, OutputChannel.Stdout, attempt.Stdout!, attempt.StdoutSink!);
+        attempt.StdoutTaken();
+        if (attempt is { Stderr: { } stderr, StderrSink: { } sink })
+        {
+            _stderr = new OutputPipe(_context, this, OutputChannel.Stderr, stderr, sink);
+            attempt.StderrTaken();
         }
 
         Log.Info($"spawned: '{Name}' with pid {Pid}");
         SpawnError = null;
-        if (!watched)
-        {
-            // Its output would fill the pipe and stop it, unseen. The end of it is a failed start like any other, and is tried again.
-            _context.Ports.Host.Kill(-Pid, SignalNames.Kill);
-        }
     }
 
-    private bool TryWatch(OutputChannel channel, IPipe pipe, IOutputSink sink, out OutputPipe? output)
+    private void NoteChild(int pid)
     {
-        try
+        Pid = pid;
+        _context.Children[pid] = this;
+    }
+
+    // Again and again until it is reaped: nothing else will ever end it.
+    private void KillBrokenStart()
+    {
+        _deadline = _context.Clock.Elapsed + s_killPace;
+        _context.Dirty = true;
+        // Right after its start the child may not lead a group yet.
+        if (Send(-Pid, SignalNames.Kill) == Posix.ESRCH)
         {
-            output = new OutputPipe(_context, this, channel, pipe, sink);
-            return true;
-        }
-        catch (PosixException e)
-        {
-            Log.Critical($"cannot watch the output of '{Name}' with pid {Pid}, it is killed: {e.Message}");
-            pipe.Dispose();
-            sink.Close();
-            output = null;
-            return false;
+            Send(Pid, SignalNames.Kill);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class ManagedProcess
         }
 
         Log.Debug($"sending {Name} (pid {Pid}) sig {SignalNames.LogName(signal)}");
-        var errno = _context.Ports.Host.Kill(Pid, signal);
+        var errno = Send(Pid, signal);
         if (errno is 0)
         {
             return null;
@@ -38,6 +38,20 @@ internal sealed partial class ManagedProcess
         return Refused($"unknown problem sending sig {Name} ({Pid})", errno);
     }
 
+    /// <summary>The daemon ends: stops, and retries end in FATAL (DMN-049).</summary>
+    internal void StopForShutdown()
+    {
+        switch (State)
+        {
+            case ProcessState.Running or ProcessState.Starting:
+                Stop();
+                break;
+            case ProcessState.Backoff:
+                GiveUp();
+                break;
+        }
+    }
+
     /// <summary>BACKOFF to FATAL: retries used up, or the daemon is shutting down (DMN-049).</summary>
     internal void GiveUp()
     {
@@ -50,6 +64,14 @@ internal sealed partial class ManagedProcess
         if (State == ProcessState.Backoff)
         {
             Log.Debug($"Attempted to kill {Name}, which is in BACKOFF state.");
+            Change(ProcessTrigger.StopRequested);
+            return null;
+        }
+
+        if (RestartPending)
+        {
+            // There is no child to wait for here either. In Python Supervisor it would be RUNNING by now, and stop.
+            Log.Debug($"Attempted to kill {Name}, which waits for its automatic restart.");
             Change(ProcessTrigger.StopRequested);
             return null;
         }
@@ -71,7 +93,7 @@ internal sealed partial class ManagedProcess
         _context.Dirty = true;
         Change(ProcessTrigger.StopRequested);
 
-        var errno = _context.Ports.Host.Kill(asGroup ? -Pid : Pid, signal);
+        var errno = Send(asGroup ? -Pid : Pid, signal);
         if (errno is 0)
         {
             return null;
@@ -84,7 +106,6 @@ internal sealed partial class ManagedProcess
             return null;
         }
 
-        Killing = false;
         return Refused($"unknown problem killing {Name} ({Pid})", errno);
     }
 
@@ -93,8 +114,24 @@ internal sealed partial class ManagedProcess
         var kind = errno == Posix.EPERM ? "PermissionError" : "OSError";
         var message = $"{what}:Traceback (most recent call last):\n{kind}: {new PosixException(errno).Message}\n";
         Log.Critical(message);
+        _staysDown |= Killing;
+        Killing = false;
         Change(ProcessTrigger.SignalRefused);
         return message;
+    }
+
+    // Returns 0 or the error number. What the host throws is a refusal as well, as in Python Supervisor.
+    private int Send(int pid, int signal)
+    {
+        try
+        {
+            return _context.Ports.Host.Kill(pid, signal);
+        }
+        catch (Exception e)
+        {
+            _context.Guard.Report(this, "a signal", e);
+            return e is PosixException posix ? posix.Errno : Posix.EIO;
+        }
     }
 
     // Said while somebody waits for the stop, at once and then every two seconds (PSM-024).

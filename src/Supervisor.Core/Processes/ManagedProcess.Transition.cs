@@ -10,6 +10,18 @@ internal sealed partial class ManagedProcess
     // crash is acted on at once and only a crash loop is held to that pace.
     private static readonly TimeSpan s_restartPace = TimeSpan.FromSeconds(1);
 
+    /// <summary>The transition of a turn. Does not throw; a process whose transition throws is left alone for a moment.</summary>
+    internal void Turn()
+    {
+        var now = _context.Clock.Elapsed;
+        if (_heldUntil is { } until && now < until)
+        {
+            return;
+        }
+
+        _heldUntil = _context.Guard.Run(this, "the transition", static p => p.Transition()) ? null : now + FaultGuard.Pace;
+    }
+
     public void Transition()
     {
         var state = State;
@@ -19,7 +31,14 @@ internal sealed partial class ManagedProcess
             Spawn();
         }
 
-        if (state == ProcessState.Starting && State == ProcessState.Starting && now >= RunningAt)
+        if (state == ProcessState.Starting && _startBroken)
+        {
+            if (now >= _deadline)
+            {
+                KillBrokenStart();
+            }
+        }
+        else if (state == ProcessState.Starting && State == ProcessState.Starting && now >= RunningAt)
         {
             _backoff = 0;
             Change(ProcessTrigger.StayedUp);
@@ -49,13 +68,18 @@ internal sealed partial class ManagedProcess
     /// <summary>When a transition has to be tried again, on the monotonic clock; null when only an outside event can matter.</summary>
     internal TimeSpan? NextDue()
     {
+        if (_heldUntil is { } held)
+        {
+            return held;
+        }
+
         var due = State switch
         {
-            ProcessState.Starting => RunningAt,
+            ProcessState.Starting => _startBroken ? _deadline : RunningAt,
             ProcessState.Stopping => _deadline,
             ProcessState.Backoff when _backoff > Config.StartRetries => TimeSpan.Zero,
             ProcessState.Backoff when _context.State > SupervisorState.Restarting => _deadline,
-            ProcessState.Exited when WantsRestart => _lastStartElapsed + s_restartPace,
+            ProcessState.Exited when RestartPending => _lastStartElapsed + s_restartPace,
             ProcessState.Stopped when WantsAutoStart => TimeSpan.Zero,
             _ => (TimeSpan?)null,
         };
@@ -74,7 +98,7 @@ internal sealed partial class ManagedProcess
 
     private bool WantsAutoStart => _context.State > SupervisorState.Restarting && Config.AutoStart && _lastStart is null;
 
-    private bool WantsRestart => _context.State > SupervisorState.Restarting && Config.AutoRestart switch
+    private bool WantsRestart => _context.State > SupervisorState.Restarting && !_staysDown && Config.AutoRestart switch
     {
         AutoRestart.Always => true,
         AutoRestart.Unexpected => _exitStatus is not { } status || !Config.ExitCodes.Contains(status),
@@ -83,7 +107,7 @@ internal sealed partial class ManagedProcess
 
     private bool StartDue(TimeSpan now) => State switch
     {
-        ProcessState.Exited => WantsRestart && now >= _lastStartElapsed + s_restartPace,
+        ProcessState.Exited => RestartPending && now >= _lastStartElapsed + s_restartPace,
         ProcessState.Stopped => WantsAutoStart,
         ProcessState.Backoff => _backoff <= Config.StartRetries && now >= _deadline,
         _ => false,

@@ -21,9 +21,15 @@ internal sealed partial class ManagedProcess : ISupervisedProcess
     private DateTimeOffset? _lastStart;
     private TimeSpan _lastStartElapsed;
     private DateTimeOffset? _lastStop;
-    // End of the BACKOFF pause or of stopwaitsecs, on the monotonic clock.
+    // End of the BACKOFF pause or of stopwaitsecs, or the next SIGKILL of a broken start; on the monotonic clock.
     private TimeSpan _deadline;
     private TimeSpan? _lastStopReport;
+    // Its last transition threw: not tried again before then.
+    private TimeSpan? _heldUntil;
+    // There is a child, but it could not be taken over: it is being killed, and its end is a failed start.
+    private bool _startBroken;
+    // A stop was refused by the kernel: its end, whenever it comes, is no reason to start it again.
+    private bool _staysDown;
 
     private StdinPipe? _stdin;
     private OutputPipe? _stdout;
@@ -45,6 +51,7 @@ internal sealed partial class ManagedProcess : ISupervisedProcess
     public int Pid { get; private set; }
     public bool Killing { get; private set; }
     public string? SpawnError { get; private set; }
+    public bool RestartPending => State == ProcessState.Exited && WantsRestart;
     public string? StdoutLogPath { get; }
     public string? StderrLogPath { get; }
 
@@ -110,6 +117,9 @@ internal sealed partial class ManagedProcess : ISupervisedProcess
         }
     }
 
+    /// <summary>For reports of unexpected errors.</summary>
+    public override string ToString() => $"process {_group.Name}:{Name}";
+
     private void Change(ProcessTrigger trigger, bool expected = true)
     {
         var from = State;
@@ -138,14 +148,20 @@ internal sealed partial class ManagedProcess : ISupervisedProcess
         {
             var waiters = _startWaiters.ToArray();
             _startWaiters.Clear();
-            Array.ForEach(waiters, w => w(outcome));
+            foreach (var waiter in waiters)
+            {
+                _context.Guard.Run((this, waiter, outcome), "the answer to a start", static x => x.waiter(x.outcome));
+            }
         }
 
         if (_stopWaiters.Count > 0 && State.IsStoppedSet())
         {
             var waiters = _stopWaiters.ToArray();
             _stopWaiters.Clear();
-            Array.ForEach(waiters, w => w());
+            foreach (var waiter in waiters)
+            {
+                _context.Guard.Run((this, waiter), "the answer to a stop", static x => x.waiter());
+            }
         }
     }
 

@@ -66,8 +66,15 @@ internal sealed class OutputPipe : IPollHandler
     public void Finish()
     {
         EndPause();
-        Release();
-        Sink.Close();
+        try
+        {
+            Release();
+        }
+        finally
+        {
+            Sink.Close();
+        }
+
         if (Sink.BlockedOn is not null)
         {
             _context.Lingering.Add($"{_process.Group.Name}:{_process.Name}:{ChannelName}", Sink);

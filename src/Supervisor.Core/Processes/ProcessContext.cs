@@ -5,7 +5,7 @@ using Supervisor.Core.Events;
 namespace Supervisor.Core.Processes;
 
 /// <summary>What all processes of an engine share.</summary>
-internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, EventBus bus, string? serverUrl)
+internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, EventBus bus, FaultGuard guard, string? serverUrl)
 {
     // Python Supervisor reads at most this much at a time; one buffer serves the whole loop.
     private const int ReadSize = 131072;
@@ -14,6 +14,8 @@ internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, Event
     public EnginePorts Ports => ports;
     public EngineClock Clock => clock;
     public EventBus Bus => bus;
+
+    public FaultGuard Guard => guard;
 
     /// <summary>Fixed when the daemon starts; a reread does not change it (DMN-083).</summary>
     public string? ServerUrl => serverUrl;

@@ -44,20 +44,18 @@ public static class ProcessTransitions
         // There is no child to wait for (PSM-020).
         [(ProcessState.Backoff, ProcessTrigger.StopRequested)] = ProcessState.Stopped,
         [(ProcessState.Stopping, ProcessTrigger.Stopped)] = ProcessState.Stopped,
+        // Only while its automatic restart is due: that is cancelled, and again there is no child to wait for.
+        [(ProcessState.Exited, ProcessTrigger.StopRequested)] = ProcessState.Stopped,
 
         [(ProcessState.Starting, ProcessTrigger.SignalRefused)] = ProcessState.Unknown,
         [(ProcessState.Running, ProcessTrigger.SignalRefused)] = ProcessState.Unknown,
         [(ProcessState.Stopping, ProcessTrigger.SignalRefused)] = ProcessState.Unknown,
 
-        // The child of an UNKNOWN process is still ours to reap; nothing else leaves UNKNOWN (PSM-023).
-        [(ProcessState.Unknown, ProcessTrigger.Exited)] = ProcessState.Unknown,
+        // The child of an UNKNOWN process is still ours to reap, and with it the doubt ends; nothing else leaves UNKNOWN (PSM-023).
+        [(ProcessState.Unknown, ProcessTrigger.Exited)] = ProcessState.Exited,
     };
 
     /// <summary>The state that follows, or null for a pair that must not happen.</summary>
     public static ProcessState? Next(ProcessState state, ProcessTrigger trigger) =>
         s_table.TryGetValue((state, trigger), out var next) ? next : null;
-
-    /// <summary>All rows, for the exhaustive test and the documentation.</summary>
-    public static IEnumerable<(ProcessState From, ProcessTrigger Trigger, ProcessState To)> Rows =>
-        s_table.Select(r => (r.Key.Item1, r.Key.Item2, r.Value));
 }

@@ -22,13 +22,13 @@ public sealed partial class SupervisorApi
         AllAsync(AllInPriorityOrder, p => !p.State.IsRunningSet(), (s, p, n) => Start(s, p, n, wait));
 
     public Task<RpcValue> StopProcess(string name, bool wait) =>
-        OneOrGroupAsync(name, (s, p) => Stop(s, p, name, wait), p => p.State.IsRunningSet(), (s, p, n) => Stop(s, p, n, wait));
+        OneOrGroupAsync(name, (s, p) => Stop(s, p, name, wait), CanStop, (s, p, n) => Stop(s, p, n, wait));
 
     public Task<IReadOnlyList<ProcessStatus>> StopProcessGroup(string name, bool wait) =>
-        AllAsync(s => InPriorityOrder(FindGroup(s, name, name)), p => p.State.IsRunningSet(), (s, p, n) => Stop(s, p, n, wait));
+        AllAsync(s => InPriorityOrder(FindGroup(s, name, name)), CanStop, (s, p, n) => Stop(s, p, n, wait));
 
     public Task<IReadOnlyList<ProcessStatus>> StopAllProcesses(bool wait) =>
-        AllAsync(AllInPriorityOrder, p => p.State.IsRunningSet(), (s, p, n) => Stop(s, p, n, wait));
+        AllAsync(AllInPriorityOrder, CanStop, (s, p, n) => Stop(s, p, n, wait));
 
     public Task<RpcValue> SignalProcess(string name, RpcValue signal) =>
         OneOrGroupAsync(name, (_, p) => Signal(p, name, signal), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
@@ -70,7 +70,8 @@ public sealed partial class SupervisorApi
 
         if (process.State == ProcessState.Unknown)
         {
-            throw new RpcFaultException(FaultCode.Failed, $"{name} is in an unknown process state");
+            // Python Supervisor faults with FAILED, which its own supervisorctl cannot print: it breaks off the list of a start all.
+            throw new RpcFaultException(FaultCode.SpawnError, $"{name} is in an unknown process state");
         }
 
         process.Spawn();
@@ -94,10 +95,13 @@ public sealed partial class SupervisorApi
         }));
     }
 
+    // One that waits for its automatic restart stops as if it ran, which it would in Python Supervisor.
+    private static bool CanStop(ISupervisedProcess process) => process.State.IsRunningSet() || process.RestartPending;
+
     // RPC-051
     private static Pending? Stop(ISupervisor supervisor, ISupervisedProcess process, string name, bool wait)
     {
-        if (!process.State.IsRunningSet())
+        if (!CanStop(process))
         {
             throw new RpcFaultException(FaultCode.NotRunning, name);
         }

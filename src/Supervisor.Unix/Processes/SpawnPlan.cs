@@ -18,8 +18,9 @@ internal sealed unsafe class SpawnPlan : IDisposable
 
     internal SpawnPlan(bool ownSession = false)
     {
-        _attributes = NativeMemory.AllocZeroed(Libc.SpawnStructureSize);
-        _actions = NativeMemory.AllocZeroed(Libc.SpawnStructureSize);
+        // One block for both: either there is all of it, or nothing that would have to be freed.
+        _attributes = Allocate(2 * Libc.SpawnStructureSize);
+        _actions = (byte*)_attributes + Libc.SpawnStructureSize;
         Check(Libc.posix_spawnattr_init(_attributes));
         Check(Libc.posix_spawn_file_actions_init(_actions));
         var flags = Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
@@ -59,8 +60,20 @@ internal sealed unsafe class SpawnPlan : IDisposable
     {
         _ = Libc.posix_spawn_file_actions_destroy(_actions);
         _ = Libc.posix_spawnattr_destroy(_attributes);
-        NativeMemory.Free(_actions);
         NativeMemory.Free(_attributes);
+    }
+
+    /// <exception cref="PosixException">ENOMEM.</exception>
+    private static void* Allocate(nuint size)
+    {
+        try
+        {
+            return NativeMemory.AllocZeroed(size);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new PosixException(Posix.ENOMEM);
+        }
     }
 
     // ENOMEM is the only error these can have in practice.

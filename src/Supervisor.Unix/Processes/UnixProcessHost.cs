@@ -10,6 +10,8 @@ namespace Supervisor.Unix;
 /// </summary>
 public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposable
 {
+    private const int SignalKill = 9;
+
     // Beyond the last error number of Linux.
     private const int ErrorNumbers = 134;
 
@@ -23,6 +25,7 @@ public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposa
     public SpawnResult Spawn(SpawnRequest request)
     {
         PipePair? stdin = null, stdout = null, stderr = null;
+        var pid = 0;
         try
         {
             try
@@ -36,7 +39,7 @@ public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposa
                 return Failure(SpawnStage.Pipes, e.Errno);
             }
 
-            var failure = Launch(request, stdin?.ChildEnd ?? request.StdinSocket!.Value, stdout.ChildEnd, stderr?.ChildEnd ?? stdout.ChildEnd, out var pid);
+            var failure = Launch(request, stdin?.ChildEnd ?? request.StdinSocket!.Value, stdout.ChildEnd, stderr?.ChildEnd ?? stdout.ChildEnd, out pid);
             return failure ?? new SpawnResult
             {
                 Stage = SpawnStage.Started,
@@ -45,6 +48,17 @@ public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposa
                 Stdout = stdout.TakeDaemonEnd(),
                 Stderr = stderr?.TakeDaemonEnd(),
             };
+        }
+        catch (Exception e) when (e is OutOfMemoryException or PosixException)
+        {
+            if (pid != 0)
+            {
+                // Nobody would ever know of this child.
+                _ = Libc.kill(pid, SignalKill);
+            }
+
+            // Memory for the pipes, the arguments or the environment: what fork would have said.
+            return Failure(SpawnStage.Fork, (e as PosixException)?.Errno ?? Posix.ENOMEM);
         }
         finally
         {
@@ -90,24 +104,12 @@ public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposa
 
     private SpawnResult? Launch(SpawnRequest request, int stdin, int stdout, int stderr, out int pid)
     {
-        pid = 0;
-        try
-        {
-            using var plan = new ChildPlan();
-            PlaceDescriptors(plan, stdin, stdout, stderr);
-            BecomeUser(plan, request.Uid);
-            pid = Start(plan, request);
-        }
-        catch (PosixException e)
-        {
-            return Failure(SpawnStage.Fork, e.Errno);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Failure(SpawnStage.Fork, Posix.ENOMEM);
-        }
-
-        return pid > 0 ? null : Failure(SpawnStage.Fork, -pid);
+        using var plan = new ChildPlan();
+        PlaceDescriptors(plan, stdin, stdout, stderr);
+        BecomeUser(plan, request.Uid);
+        var result = Start(plan, request);
+        pid = Math.Max(result, 0);
+        return pid > 0 ? null : Failure(SpawnStage.Fork, -result);
     }
 
     private static void PlaceDescriptors(ChildPlan plan, int stdin, int stdout, int stderr)

@@ -85,7 +85,16 @@ public sealed unsafe class UserDatabase
     {
         for (var size = FirstBuffer; size <= LargestBuffer;)
         {
-            var buffer = (byte*)NativeMemory.Alloc((nuint)size);
+            byte* buffer;
+            try
+            {
+                buffer = (byte*)NativeMemory.Alloc((nuint)size);
+            }
+            catch (OutOfMemoryException)
+            {
+                throw new PosixException(Posix.ENOMEM);
+            }
+
             try
             {
                 switch (query(buffer, (nuint)size))

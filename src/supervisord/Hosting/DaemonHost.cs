@@ -125,7 +125,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             }
 
             engine.Start();
-            new SupervisorLoop(engine, _poller, mailbox, _children, _signals, log).Run();
+            new SupervisorLoop(engine, _poller, mailbox, _children, _signals.TryTake).Run();
             return engine.RestartRequested;
         }
         finally

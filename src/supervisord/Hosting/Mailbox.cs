@@ -158,7 +158,15 @@ internal sealed class Mailbox : ISupervisorLoop
             }
             else
             {
-                home.Post(settle);
+                try
+                {
+                    home.Post(settle);
+                }
+                catch (Exception)
+                {
+                    // Memory is short: from any other thread rather than never, and the letters behind this one must not wait.
+                    ThreadPool.QueueUserWorkItem(static s => s(), settle, preferLocal: false);
+                }
             }
         }
     }

@@ -1,26 +1,34 @@
-using Supervisor.Core.Ports;
+using Supervisor.Core.Engine;
 
 namespace Supervisor.Daemon.Hosting;
 
-/// <summary>
-/// No fault that the code below does not know may end the daemon and leave all programs to nobody: it is told, and the next phase of the loop
-/// goes on.
-/// </summary>
-/// <param name="log">Hears of it at level CRIT, with the stack.</param>
-/// <param name="pace">Pause after an error: one that comes back with every turn must not become a busy loop.</param>
-internal sealed class PhaseGuard(IActivityLog log, TimeSpan pace)
+/// <summary>Runs the phases of a turn: an exception that the engine did not contain is reported, and the next phase runs all the same.</summary>
+internal sealed class PhaseGuard(FaultLog faults)
 {
-    /// <summary>Runs it to its end or to its first exception; does not throw.</summary>
-    public void Run<T>(T subject, Action<T> phase)
+    /// <summary>Whether a phase has thrown since <see cref="TakeFailed"/> asked last.</summary>
+    private bool _failed;
+
+    /// <summary>Runs it to its end or to its first exception; false then. Does not throw.</summary>
+    public bool Run<T>(string name, T subject, Action<T> phase)
     {
         try
         {
             phase(subject);
+            return true;
         }
         catch (Exception e)
         {
-            log.Critical($"unexpected error, supervision goes on: {e}");
-            Thread.Sleep(pace);
+            _failed = true;
+            faults.Report(name, e);
+            return false;
         }
+    }
+
+    /// <summary>Whether a phase has thrown since the last call.</summary>
+    public bool TakeFailed()
+    {
+        var failed = _failed;
+        _failed = false;
+        return failed;
     }
 }

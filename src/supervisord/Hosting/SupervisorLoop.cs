@@ -1,18 +1,25 @@
 using Supervisor.Core.Engine;
-using Supervisor.Core.Ports;
 using Supervisor.Unix;
 
 namespace Supervisor.Daemon.Hosting;
 
+/// <summary>The next signal that has arrived; false when there is none.</summary>
+internal delegate bool TakeSignal(out int signal);
+
 /// <summary>
-/// Turns the engine: waits for descriptors, the doorbell or the next deadline, and walks the phases in Python Supervisor's own,
-/// observable order (DMN-041). With nothing to do it sleeps for ever.
+/// Turns the engine: waits for descriptors, a wake-up or the next deadline, and walks the phases in Python Supervisor's own,
+/// observable order (DMN-041). With nothing to do it sleeps without a time limit.
 /// </summary>
 /// <remarks>The caller holds the poller's work gate.</remarks>
-internal sealed class SupervisorLoop(
-    SupervisorEngine engine, EpollPoller poller, Mailbox mailbox, ChildWaiter children, SignalInbox signals, IActivityLog log)
+internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller, Mailbox mailbox, ChildWaiter children, TakeSignal takeSignal)
 {
-    private readonly PhaseGuard _guard = new(log, TimeSpan.FromSeconds(1));
+    // After a phase that threw the next wait is no shorter, so that an error of every turn does not spin. Descriptors and wake-ups still end it.
+    private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
+
+    // A wait that cannot wait: short, since nothing is answered meanwhile but calls that only read.
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(100);
+
+    private readonly PhaseGuard _guard = new(engine.Faults);
 
     // The first pass does not wait: autostart programs start in it (DMN-040).
     private TimeSpan? _wait = TimeSpan.Zero;
@@ -23,18 +30,30 @@ internal sealed class SupervisorLoop(
         mailbox.Admit(engine);
         while (true)
         {
-            _guard.Run(this, l => l.Engine.BeginTurn());
+            _guard.Run("the stop sequence", this, static l => l.Engine.BeginTurn());
             if (engine.Ended)
             {
                 return;
             }
 
-            _guard.Run(this, l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap()));
-            _guard.Run(this, l => l.Mailbox.Deliver(l.Engine));
-            _guard.Run(this, l => l.Engine.EndTurn());
+            if (!_guard.Run("the wait", this, static l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap())))
+            {
+                Rest();
+            }
+
+            _guard.Run("a call", this, static l => l.Mailbox.Deliver(l.Engine));
+            _guard.Run("a turn", this, static l => l.Engine.EndTurn());
             children.Continue();
-            _guard.Run(this, l => l.TakeSignals());
-            _wait = engine.NextWait();
+            while (takeSignal(out var signal))
+            {
+                _guard.Run("a signal", (engine, signal), static x => x.engine.OnSignal(x.signal));
+            }
+
+            _guard.Run("the next deadline", this, static l => l._wait = l.Engine.NextWait());
+            if (_guard.TakeFailed() && !(_wait >= s_pace))
+            {
+                _wait = s_pace;
+            }
         }
     }
 
@@ -44,11 +63,11 @@ internal sealed class SupervisorLoop(
 
     private Mailbox Mailbox => mailbox;
 
-    private void TakeSignals()
+    // Gives up the gate as the wait would have done.
+    private void Rest()
     {
-        while (signals.TryTake(out var signal))
-        {
-            engine.OnSignal(signal);
-        }
+        poller.WorkGate?.Exit();
+        Thread.Sleep(s_rest);
+        poller.WorkGate?.Enter();
     }
 }

@@ -237,12 +237,83 @@ public class SupervisorEngineTests
     }
 
     [Fact]
-    public void Fcgi_SocketRefusedAtTheStart_IsFatal_DMN028()
+    public void Fcgi_SocketRefusedAtTheStart_IsItsGroupsTroubleAlone_DMN028()
     {
-        var socket = new FcgiSocketConfig { Url = "tcp://h:1" };
         _world.Sockets.Refusal = "no";
-        var e = Assert.Throws<FcgiSocketException>(() => _world.Start(
-            new GroupConfig { Kind = GroupKind.FcgiProgram, Name = "f", Priority = 1, Socket = socket, Processes = [Quick("f") with { Socket = socket }] }));
-        Assert.Equal("Could not create FastCGI socket tcp://h:1: no", e.Message);
+        var engine = _world.Start(TakenPort, Configs.Program(Quick("ok")));
+        Assert.Equal(ProcessState.Running, engine.FindGroup("ok")!.Find("ok")!.State);
+        Assert.Contains("Error Could not create FastCGI socket tcp://h:1: no", _world.Log.Lines);
+        AssertFailsUntilThePortIsFree(engine);
+    }
+
+    [Fact]
+    public void Fcgi_SocketRefusedWhenAdded_TheGroupIsThereAndFails_SPN042()
+    {
+        var engine = _world.Start(Configs.Program(Quick("ok")));
+        _world.NextConfig = Configs.Daemon(Configs.Program(Quick("ok")), TakenPort);
+        _world.Sockets.Refusal = "no";
+        Assert.Equal(["f"], engine.Reread().Added);
+        Assert.Equal(AddGroupOutcome.Added, engine.AddGroup("f"));
+        _world.Turn(engine);
+        AssertFailsUntilThePortIsFree(engine);
+    }
+
+    private static GroupConfig TakenPort
+    {
+        get
+        {
+            var socket = new FcgiSocketConfig { Url = "tcp://h:1" };
+            return new GroupConfig
+            {
+                Kind = GroupKind.FcgiProgram, Name = "f", Priority = 1, Socket = socket, Processes = [Quick("f") with { Socket = socket }],
+            };
+        }
+    }
+
+    private void AssertFailsUntilThePortIsFree(SupervisorEngine engine)
+    {
+        var process = engine.FindGroup("f")!.Find("f")!;
+        Assert.Equal(ProcessState.Backoff, process.State);
+        for (var i = 0; i < 10; i++)
+        {
+            _world.Pass(engine, 5);
+        }
+
+        Assert.Equal(ProcessState.Fatal, process.State);
+        Assert.Equal("Could not create FastCGI socket tcp://h:1: no", process.Report().Description);
+        Assert.Empty(_world.Sockets.Open);
+
+        _world.Sockets.Refusal = null;
+        process.Spawn();
+        _world.Turn(engine);
+        Assert.Equal(ProcessState.Running, process.State);
+        Assert.Single(_world.Sockets.Open);
+    }
+
+    /// <summary>The first in the order of the groups, which is that of their priorities and then of their kinds.</summary>
+    [Fact]
+    public void Groups_OfOneName_TheFirstIsMadeAndAddedAndTheOthersCount_OPT105()
+    {
+        var first = Configs.Group("web", 999, Quick("nginx"), Quick("php"));
+        var second = Configs.Program(Quick("web"));
+        var engine = _world.Start(first, second);
+        Assert.Equal(["nginx", "php"], engine.Groups.Single().Processes.Select(p => p.Config.Name));
+        Assert.Equal(["nginx", "php"], SpawnOrder());
+
+        var changes = engine.Reread();
+        Assert.Equal(["web"], changes.Changed);
+        Assert.Empty(changes.Added);
+        Assert.Empty(changes.Removed);
+        foreach (var process in engine.FindGroup("web")!.Processes)
+        {
+            process.Stop();
+        }
+
+        _world.Turn(engine);
+        Assert.Equal(RemoveGroupOutcome.Removed, engine.RemoveGroup("web"));
+        Assert.Equal(["web", "web"], engine.Reread().Added);
+        Assert.Equal(AddGroupOutcome.Added, engine.AddGroup("web"));
+        Assert.Equal(AddGroupOutcome.AlreadyActive, engine.AddGroup("web"));
+        Assert.Equal(["nginx", "php"], engine.Groups.Single().Processes.Select(p => p.Config.Name));
     }
 }

@@ -196,7 +196,7 @@ public class ProcessLifeTests
     }
 
     [Fact]
-    public void Stop_Refused_IsUnknownForGood_PSM023()
+    public void Stop_Refused_IsUnknownUntilItsDeath_PSM023()
     {
         var process = Start();
         _world.Pass(_engine, 5);
@@ -206,7 +206,7 @@ public class ProcessLifeTests
         _world.Host.KillErrno = 0;
         _world.Host.Exit(100, 0);
         _world.Pass(_engine, 100);
-        Assert.Equal(ProcessState.Unknown, process.State);
+        Assert.Equal(ProcessState.Exited, process.State);
         Assert.Equal(0, process.Pid);
     }
 

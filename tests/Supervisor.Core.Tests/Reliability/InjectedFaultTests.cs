@@ -33,6 +33,8 @@ public class InjectedFaultTests
         }
 
         Assert.Equal(ProcessState.Running, process.State);
+        Assert.Equal(_world.Host.LastPid, process.Pid);
+        Assert.False(_world.Host.Pipes[process.Pid].Stdout.Closed);
     }
 
     [Theory]
@@ -160,8 +162,9 @@ public class InjectedFaultTests
         Assert.True(Told("Critical unknown problem killing p (100)"));
         _world.Host.Exit(100, 0);
         _world.Turn(_engine);
-        Assert.True(Told("Warn exited: p (exit status 0; not expected)"));
+        Assert.True(Told("Info exited: p (exit status 0; expected)"));
         Assert.Equal(0, process.Pid);
+        Assert.Equal(ProcessState.Exited, process.State);
     }
 
     /// <summary>Any calls fail at any moments for a while: afterwards all programs run, and what was opened for the dead is closed.</summary>

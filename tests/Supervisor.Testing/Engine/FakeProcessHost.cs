@@ -18,6 +18,9 @@ public sealed class FakeProcessHost : IProcessHost
     /// <summary>The error number that a call of this name (<c>spawn</c>, <c>kill</c>, <c>reap</c>, <c>read</c>, <c>write</c>) fails with now; 0 for none.</summary>
     public Func<string, int> Fault { get; set; } = _ => 0;
 
+    /// <summary>Called with the name of each call before it does anything, or after it when it releases something; may throw.</summary>
+    public Action<string> Before { get; set; } = _ => { };
+
     /// <summary>Error number of the coming kills.</summary>
     public int KillErrno { get; set; }
 
@@ -30,6 +33,7 @@ public sealed class FakeProcessHost : IProcessHost
 
     public SpawnResult Spawn(SpawnRequest request)
     {
+        Before("host.spawn");
         Spawned.Add(request);
         if (Answers.TryDequeue(out var answer) && answer.Stage != SpawnStage.Started)
         {
@@ -50,6 +54,7 @@ public sealed class FakeProcessHost : IProcessHost
 
     public int Kill(int pid, int signal)
     {
+        Before("host.kill");
         Signals.Add((pid, signal));
         if (Fault("kill") is var errno and not 0)
         {
@@ -64,10 +69,13 @@ public sealed class FakeProcessHost : IProcessHost
         return KillErrno;
     }
 
-    public bool TryReap(out ReapedChild child) =>
-        Fault("reap") is var errno and not 0 ? throw new PosixException(errno) : _ended.TryDequeue(out child);
+    public bool TryReap(out ReapedChild child)
+    {
+        Before("host.reap");
+        return Fault("reap") is var errno and not 0 ? throw new PosixException(errno) : _ended.TryDequeue(out child);
+    }
 
-    private FakePipe Pipe(int descriptor) => new(descriptor) { Fault = call => Fault(call) };
+    private FakePipe Pipe(int descriptor) => new(descriptor) { Fault = call => Fault(call), Before = call => Before(call) };
 
     public void Exit(int pid, int code) => _ended.Enqueue(new ReapedChild(pid, code << 8));
 
@@ -82,6 +90,9 @@ public sealed class FakePipe(int descriptor) : IPipe
     public int Descriptor => descriptor;
 
     public List<byte> Written { get; } = [];
+
+    /// <summary>As in <see cref="FakeProcessHost.Before"/>.</summary>
+    public Action<string> Before { get; init; } = _ => { };
 
     /// <summary>As in <see cref="FakeProcessHost.Fault"/>.</summary>
     public Func<string, int> Fault { get; init; } = _ => 0;
@@ -103,6 +114,7 @@ public sealed class FakePipe(int descriptor) : IPipe
 
     public int Read(Span<byte> buffer)
     {
+        Before("pipe.read");
         if (Fault("read") is var errno and not 0)
         {
             return -errno;
@@ -119,6 +131,7 @@ public sealed class FakePipe(int descriptor) : IPipe
 
     public int Write(ReadOnlySpan<byte> data)
     {
+        Before("pipe.write");
         if (Fault("write") is var errno and not 0)
         {
             return -errno;
@@ -140,5 +153,9 @@ public sealed class FakePipe(int descriptor) : IPipe
         return count;
     }
 
-    public void Dispose() => Closed = true;
+    public void Dispose()
+    {
+        Closed = true;
+        Before("pipe.close");
+    }
 }

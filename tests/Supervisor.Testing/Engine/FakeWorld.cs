@@ -22,6 +22,23 @@ public sealed class FakeWorld
     public FakeSinks Sinks { get; } = new();
     public FakeFcgiSockets Sockets { get; } = new();
 
+    /// <summary>
+    /// Called with the name of each call of a port before it does anything, and may throw. Until it is set, an unexpected error that the engine
+    /// contains and reports is an error of the test.
+    /// </summary>
+    public Action<string>? Before
+    {
+        get;
+        set
+        {
+            field = value;
+            Host.Before = Poller.Before = Files.Before = Log.Before = Sinks.Before = Sockets.Before = value ?? (_ => { });
+        }
+    }
+
+    /// <summary>The daemon's environment, whose reading is a call as well.</summary>
+    private Dictionary<string, string> Environment { get; } = new() { ["PATH"] = "/bin", ["HOME"] = "/root" };
+
     /// <summary>What the next reread finds; throws when null.</summary>
     public DaemonConfig? NextConfig { get; set; }
 
@@ -49,6 +66,11 @@ public sealed class FakeWorld
             }
 
             engine.EndTurn();
+            if (Before is null && Log.Lines.Find(l => l.StartsWith("Critical unexpected error", StringComparison.Ordinal)) is { } error)
+            {
+                throw new InvalidOperationException(error);
+            }
+
             if (engine.NextWait() != TimeSpan.Zero)
             {
                 return;
@@ -74,10 +96,39 @@ public sealed class FakeWorld
         FcgiSockets = Sockets,
         Log = Log,
         Time = new SkewedTime(this),
-        Environment = new Dictionary<string, string> { ["PATH"] = "/bin", ["HOME"] = "/root" },
+        Environment = new ReportedDictionary(Environment, () => Before?.Invoke("environment")),
         Reload = () => NextConfig ?? throw new ConfigException("refused"),
         Pid = 99,
     };
+}
+
+/// <summary>Reports each reading before it happens.</summary>
+internal sealed class ReportedDictionary(Dictionary<string, string> inner, Action before) : IReadOnlyDictionary<string, string>
+{
+    public string this[string key] => Inner[key];
+
+    public IEnumerable<string> Keys => Inner.Keys;
+
+    public IEnumerable<string> Values => Inner.Values;
+
+    public int Count => Inner.Count;
+
+    private Dictionary<string, string> Inner
+    {
+        get
+        {
+            before();
+            return inner;
+        }
+    }
+
+    public bool ContainsKey(string key) => Inner.ContainsKey(key);
+
+    public bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out string value) => Inner.TryGetValue(key, out value);
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => Inner.GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>A wall clock that people set, over a steady one.</summary>

@@ -9,11 +9,15 @@ public sealed class FakePoller : IPoller
 {
     public Dictionary<int, (PollInterest Interest, IPollHandler Handler)> Watched { get; } = [];
 
+    /// <summary>As in <see cref="FakeProcessHost.Before"/>.</summary>
+    public Action<string> Before { get; set; } = _ => { };
+
     /// <summary>The error number that watching fails with now; 0 for none.</summary>
     public Func<int> Fault { get; set; } = () => 0;
 
     public void Watch(int descriptor, PollInterest interest, IPollHandler handler)
     {
+        Before("poller.watch");
         if (interest != PollInterest.None && Fault() is var errno and not 0)
         {
             Watched.Remove(descriptor);
@@ -29,6 +33,8 @@ public sealed class FakePoller : IPoller
         {
             throw new InvalidOperationException($"descriptor {descriptor} is not watched");
         }
+
+        Before("poller.unwatch");
     }
 
     public void Readable(int descriptor) => Watched[descriptor].Handler.OnReadable();
@@ -43,9 +49,16 @@ public sealed class RecordingLog : IActivityLog
 
     public int Reopened { get; private set; }
 
+    /// <summary>As in <see cref="FakeProcessHost.Before"/>.</summary>
+    public Action<string> Before { get; set; } = _ => { };
+
     public bool IsEnabled(LogLevel level) => true;
 
-    public void Write(LogLevel level, string message) => Lines.Add($"{level} {message}");
+    public void Write(LogLevel level, string message)
+    {
+        Before("log.write");
+        Lines.Add($"{level} {message}");
+    }
 
     public void Reopen() => Reopened++;
 
@@ -61,6 +74,9 @@ public sealed class FakeFiles : IFileSystem
     {
         ["/bin/prog"] = new FileStatus(false, true, 0x1ED, 10),
     };
+
+    /// <summary>As in <see cref="FakeProcessHost.Before"/>.</summary>
+    public Action<string> Before { get; set; } = _ => { };
 
     public HashSet<string> NotForUs { get; } = new(StringComparer.Ordinal);
 
@@ -82,14 +98,22 @@ public sealed class FakeFiles : IFileSystem
 
     public bool Exists(string path) => Known.ContainsKey(path);
 
-    public FileStatus? Stat(string path) => Known.TryGetValue(path, out var status) ? status : null;
+    public FileStatus? Stat(string path)
+    {
+        Before("files.stat");
+        return Known.TryGetValue(path, out var status) ? status : null;
+    }
 
-    public bool CanExecute(string path) => !NotForUs.Contains(path);
+    public bool CanExecute(string path)
+    {
+        Before("files.canexecute");
+        return !NotForUs.Contains(path);
+    }
 
     public IReadOnlyList<string> List(string directory) => throw new InvalidOperationException(directory);
 }
 
-public sealed class FakeSink(IChannelEvents? events, OutputChannel channel) : IOutputSink
+public sealed class FakeSink(IChannelEvents? events, OutputChannel channel, Action<string>? before = null) : IOutputSink
 {
     public List<string> Chunks { get; } = [];
 
@@ -99,11 +123,16 @@ public sealed class FakeSink(IChannelEvents? events, OutputChannel channel) : IO
 
     public void Push(ReadOnlySpan<byte> chunk)
     {
+        before?.Invoke("sink.push");
         Chunks.Add(System.Text.Encoding.UTF8.GetString(chunk));
         events?.LogChunk(channel, chunk);
     }
 
-    public void Close() => Closed = true;
+    public void Close()
+    {
+        Closed = true;
+        before?.Invoke("sink.close");
+    }
 
     /// <summary>Descriptor of a log target that is full.</summary>
     public int? BlockedOn { get; set; }
@@ -125,6 +154,9 @@ public sealed class FakeSinks : IOutputSinkFactory
 {
     public List<(string Process, OutputChannel Channel, FakeSink Sink)> Made { get; } = [];
 
+    /// <summary>As in <see cref="FakeProcessHost.Before"/>.</summary>
+    public Action<string> Before { get; set; } = _ => { };
+
     /// <summary>Error number of the coming openings.</summary>
     public int Errno { get; set; }
 
@@ -133,13 +165,14 @@ public sealed class FakeSinks : IOutputSinkFactory
 
     public IOutputSink Create(
         string processName, OutputChannel channel, ChannelConfig config, string? logPath, bool stripAnsi, IChannelEvents events) =>
-        Add(processName, channel, new FakeSink(config.EventsEnabled ? events : null, channel));
+        Add(processName, channel, new FakeSink(config.EventsEnabled ? events : null, channel, call => Before(call)));
 
     public IOutputSink CreateForListener(string processName, ChannelConfig config, string? logPath, bool stripAnsi) =>
-        Add(processName, OutputChannel.Stdout, new FakeSink(null, OutputChannel.Stdout));
+        Add(processName, OutputChannel.Stdout, new FakeSink(null, OutputChannel.Stdout, call => Before(call)));
 
     private FakeSink Add(string process, OutputChannel channel, FakeSink sink)
     {
+        Before("sinks.create");
         if ((Errno != 0 ? Errno : Fault()) is var errno and not 0)
         {
             throw new PosixException(errno);
@@ -158,8 +191,12 @@ public sealed class FakeFcgiSockets : IFcgiSockets
 
     public string? Refusal { get; set; }
 
+    /// <summary>As in <see cref="FakeProcessHost.Before"/>.</summary>
+    public Action<string> Before { get; set; } = _ => { };
+
     int IFcgiSockets.Open(FcgiSocketConfig socket)
     {
+        Before("sockets.open");
         if (Refusal is not null)
         {
             throw new FcgiSocketException(Refusal);
@@ -169,5 +206,9 @@ public sealed class FakeFcgiSockets : IFcgiSockets
         return _next++;
     }
 
-    public void Close(int descriptor) => Open.Remove(descriptor);
+    public void Close(int descriptor)
+    {
+        Open.Remove(descriptor);
+        Before("sockets.close");
+    }
 }
