@@ -82,6 +82,7 @@ internal sealed partial class ManagedProcess : ISupervisedProcess
             StdoutLogFile = StdoutLogPath ?? "",
             StderrLogFile = StderrLogPath ?? "",
             Pid = Pid,
+            RestartPending = RestartPending,
             Description = Describe(now),
         };
     }

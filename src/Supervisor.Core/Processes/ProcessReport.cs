@@ -20,6 +20,8 @@ public sealed record ProcessReport
     public required string StderrLogFile { get; init; }
     /// <summary>0 when not running.</summary>
     public required int Pid { get; init; }
+    /// <summary>EXITED, and about to be started again by <c>autorestart</c>. Not in getProcessInfo.</summary>
+    public bool RestartPending { get; init; }
     /// <summary>PSM-028.</summary>
     public required string Description { get; init; }
 }

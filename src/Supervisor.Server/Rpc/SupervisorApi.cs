@@ -96,8 +96,12 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
         r.Name, r.Group, r.Start, r.Stop, r.Now, (int)r.State, r.State.WireName(), r.SpawnError, r.ExitStatus, r.StdoutLogFile,
         r.StdoutLogFile, r.StderrLogFile, r.Pid, r.Description);
 
-    /// <summary>The struct of getProcessInfo.</summary>
-    internal static RpcValue Struct(ProcessReport report) => Supervisor.Rpc.Dispatch.RpcResults.Of(Info(report));
+    /// <summary>The struct of getProcessInfo, as the live streams show it: with <c>restartpending</c> while an automatic restart is due.</summary>
+    internal static RpcValue Struct(ProcessReport report)
+    {
+        var info = Supervisor.Rpc.Dispatch.RpcResults.Of(Info(report));
+        return report.RestartPending && info is RpcStruct all ? new RpcStruct([.. all.Members, new("restartpending", true)]) : info;
+    }
 
     /// <summary>RPC-015: during shutdown and restart every method faults, before it looks at its arguments.</summary>
     private Task<T> AskAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.AskAsync(Checked(operation)));

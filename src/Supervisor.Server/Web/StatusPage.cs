@@ -10,7 +10,11 @@ namespace Supervisor.Server.Web;
 /// <summary>The page of all processes (HTTP-050..053), with the ids, classes and links that people's scripts look for.</summary>
 internal static class StatusPage
 {
-    public static string Render(IReadOnlyList<ProcessInfo> processes, string? message, int year)
+    /// <param name="processes">The rows, in order.</param>
+    /// <param name="message">What the last action ended in.</param>
+    /// <param name="year">For the footer.</param>
+    /// <param name="restarting">Names of those in EXITED that are about to be started again: they can be stopped.</param>
+    public static string Render(IReadOnlyList<ProcessInfo> processes, string? message, int year, IReadOnlySet<string>? restarting = null)
     {
         var page = new StringBuilder();
         page.Append("""
@@ -46,7 +50,7 @@ internal static class StatusPage
                   </ul>
 
             """);
-        AppendTable(page, processes);
+        AppendTable(page, processes, restarting);
         page.Append(CultureInfo.InvariantCulture, $"""
                 </form>
               </div>
@@ -63,7 +67,7 @@ internal static class StatusPage
         return page.ToString();
     }
 
-    private static void AppendTable(StringBuilder page, IReadOnlyList<ProcessInfo> processes)
+    private static void AppendTable(StringBuilder page, IReadOnlyList<ProcessInfo> processes, IReadOnlySet<string>? restarting)
     {
         if (processes.Count == 0)
         {
@@ -86,13 +90,14 @@ internal static class StatusPage
             """);
         for (var i = 0; i < processes.Count; i++)
         {
-            AppendRow(page, processes[i], shaded: i % 2 == 1);
+            var stoppable = restarting?.Contains(Namespec.Make(processes[i].Group, processes[i].Name)) == true;
+            AppendRow(page, processes[i], shaded: i % 2 == 1, stoppable);
         }
 
         page.Append("        </tbody>\n      </table>\n");
     }
 
-    private static void AppendRow(StringBuilder page, ProcessInfo process, bool shaded)
+    private static void AppendRow(StringBuilder page, ProcessInfo process, bool shaded, bool restarting)
     {
         var state = (ProcessState)process.State;
         var name = Namespec.Make(process.Group, process.Name);
@@ -111,7 +116,7 @@ internal static class StatusPage
                           <ul>
 
             """);
-        foreach (var action in Actions(state, UrlForm.Quote(name)))
+        foreach (var action in Actions(state, UrlForm.Quote(name), restarting))
         {
             page.Append("                <li>").Append(action).Append("</li>\n");
         }
@@ -120,12 +125,14 @@ internal static class StatusPage
     }
 
     // HTTP-052
-    private static string[] Actions(ProcessState state, string name)
+    private static string[] Actions(ProcessState state, string name, bool restarting)
     {
         const string hidden = "<a href=\"#\" name=\"#\" class=\"hidden\">Action</a>";
         string Action(string title, string action) => $"<a href=\"index.html?processname={name}&amp;action={action}\" name=\"{title}\">{title}</a>";
         var (first, second) = state switch
         {
+            // As for a program that runs, which it would be by now in Python Supervisor.
+            ProcessState.Exited when restarting => (Action("Restart", "restart"), Action("Stop", "stop")),
             ProcessState.Running => (Action("Restart", "restart"), Action("Stop", "stop")),
             ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal => (Action("Start", "start"), hidden),
             _ => (hidden, hidden),

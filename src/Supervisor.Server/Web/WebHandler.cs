@@ -4,6 +4,7 @@ using Supervisor.Core.Engine;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
 using Supervisor.Server.Http;
+using Supervisor.Server.Rpc;
 
 namespace Supervisor.Server.Web;
 
@@ -71,7 +72,12 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
         }
 
         var processes = await api.GetAllProcessInfo();
-        return Page(StatusPage.Render(processes, message, time.GetLocalNow().Year));
+        var restarting = await loop.LookAsync(s => s.Groups
+            .SelectMany(g => g.Processes)
+            .Where(p => p.RestartPending)
+            .Select(p => Namespec.Make(p.Group.Name, p.Config.Name))
+            .ToHashSet(StringComparer.Ordinal));
+        return Page(StatusPage.Render(processes, message, time.GetLocalNow().Year, restarting));
     }
 
     private async Task<string> TailAsync(UrlForm form)

@@ -79,6 +79,12 @@ public class ConfigCheckerTests
     public void Programs_ThatCannotWork_AreTold(string options, string expected) => Assert.Equal(expected, Program(options));
 
     [Fact]
+    public void Groups_OfOneName_AreWarnedOf() => Assert.Equal(
+        "several groups are called x: only the first in order of priority is made, with the processes a, b",
+        Assert.Single(Check(
+            "[supervisord]\n[group:x]\nprograms=a,b\n[program:a]\ncommand=/bin/cat\n[program:b]\ncommand=/bin/cat\n[program:x]\ncommand=/bin/cat\n")).Message);
+
+    [Fact]
     public void Shell_WordsAreNotUnderstood() => Assert.StartsWith("&& is an argument like any other",
         Assert.Single(Check("[supervisord]\n[program:p]\ncommand=/bin/cat && rm x\n")).Message, StringComparison.Ordinal);
 

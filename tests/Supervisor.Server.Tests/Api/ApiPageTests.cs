@@ -45,7 +45,7 @@ public sealed class ApiPageTests
         ```
 
         `headers` and `body` are what an event listener gets; `processes` is what getProcessInfo answers when the event is sent, of the processes
-        that it is about. `?types=` chooses other types than `PROCESS_STATE,PROCESS_GROUP,SUPERVISOR_STATE_CHANGE`. `?usage=1` adds events of the
+        that it is about, with `"restartpending": true` while one that has ended waits for its automatic restart. `?types=` chooses other types than `PROCESS_STATE,PROCESS_GROUP,SUPERVISOR_STATE_CHANGE`. `?usage=1` adds events of the
         type `usage` every few seconds: `{"NAME": [percent of one CPU or null, bytes of memory]}`, of a process and its descendants.
 
         A client that reads too slowly misses events and gets a new `snapshot` in their place; one that comes back gets one as well. Nothing here

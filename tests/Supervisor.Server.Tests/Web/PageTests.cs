@@ -25,6 +25,14 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public void Rows_RestartPending_CanBeStopped()
+    {
+        var page = StatusPage.Render([Info("g", "p", 100, "EXITED"), Info("g", "q", 100, "EXITED")], null, 2026, new HashSet<string> { "g:p" });
+        Assert.Contains("<a href=\"index.html?processname=g%3Ap&amp;action=stop\" name=\"Stop\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("processname=g%3Aq&amp;action=stop", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NoPrograms_IsSaid_HTTP051() => Assert.Contains("No programs to manage", StatusPage.Render([], null, 2026), StringComparison.Ordinal);
 
     [Fact]

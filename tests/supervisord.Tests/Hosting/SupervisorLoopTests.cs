@@ -31,7 +31,7 @@ public sealed class SupervisorLoopTests : IDisposable
         _poller.Dispose();
     }
 
-    private SupervisorEngine Start(params GroupConfig[] groups)
+    private async Task<SupervisorEngine> StartAsync(params GroupConfig[] groups)
     {
         // The fake descriptors mean nothing to the real poller, so the fake one watches them.
         var engine = new SupervisorEngine(Configs.Daemon(groups), _world.Ports());
@@ -46,8 +46,18 @@ public sealed class SupervisorLoopTests : IDisposable
             }
         });
         _thread.Start();
+        using var limit = new CancellationTokenSource(s_limit);
+        // A call may come before the phase that starts programs.
+        while ((await StatesAsync()).Any(p => p.State == ProcessState.Stopped))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+
         return engine;
     }
+
+    private Task<List<(ProcessState State, int Pid)>> StatesAsync() =>
+        _mailbox.AskAsync(s => s.Groups.SelectMany(g => g.Processes).Select(p => (p.State, p.Pid)).ToList()).WaitAsync(s_limit);
 
     // Asked once a turn.
     private bool NoSignal(out int signal)
@@ -72,16 +82,15 @@ public sealed class SupervisorLoopTests : IDisposable
     public async Task Run_SpawnThrows_NoProcessIsLeftWithoutPidAndTheEndComes()
     {
         _world.Before = call => _ = call == "host.spawn" ? throw new OutOfMemoryException() : 0;
-        Start(Configs.Program(Configs.Process("p")), Configs.Program(Configs.Process("q")));
-        var states = await _mailbox.AskAsync(s => s.Groups.SelectMany(g => g.Processes).Select(p => (p.State, p.Pid)).ToList()).WaitAsync(s_limit);
-        Assert.Equal([(ProcessState.Backoff, 0), (ProcessState.Backoff, 0)], states);
+        await StartAsync(Configs.Program(Configs.Process("p")), Configs.Program(Configs.Process("q")));
+        Assert.Equal([(ProcessState.Backoff, 0), (ProcessState.Backoff, 0)], await StatesAsync());
         await ShutDownAsync();
     }
 
     [Fact]
     public async Task Run_FinishThrows_OthersAreReapedInTheSameTurnAndTheEndComes()
     {
-        Start(Configs.Program(Configs.Process("p") with { StartSecs = 0 }), Configs.Program(Configs.Process("q") with { StartSecs = 0 }));
+        await StartAsync(Configs.Program(Configs.Process("p") with { StartSecs = 0 }), Configs.Program(Configs.Process("q") with { StartSecs = 0 }));
         var pids = await _mailbox.AskAsync(s =>
         {
             _world.Before = call => _ = call is "sink.close" or "pipe.close" or "poller.unwatch" ? throw new InvalidOperationException("injected") : 0;
@@ -97,8 +106,8 @@ public sealed class SupervisorLoopTests : IDisposable
     [Fact]
     public async Task Run_ErrorInEveryTurn_DoesNotSpinAndCallsAreAnswered()
     {
-        // What no guard below the loop contains: an operation that breaks the clock of the tick.
-        var engine = Start(Configs.Program(Configs.Process("p") with { StartSecs = 0 }));
+        // A wall clock that cannot be read: the ticks and the next deadline throw in every turn.
+        var engine = await StartAsync(Configs.Program(Configs.Process("p") with { StartSecs = 0 }));
         await _mailbox.AskAsync(_ => _world.WallSkew = TimeSpan.MaxValue).WaitAsync(s_limit);
         var before = _turns;
         for (var i = 0; i < 5; i++)

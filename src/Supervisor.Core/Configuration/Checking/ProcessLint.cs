@@ -38,7 +38,13 @@ internal static class ProcessLint
 
         foreach (var twins in config.Groups.GroupBy(g => g.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
-            load.Findings!.Warning($"several groups are called {twins.Key}: only one of them runs", twins.Last().Processes.FirstOrDefault()?.Section);
+            var made = string.Join(", ", twins.First().Processes.Select(p => p.Name));
+            foreach (var other in twins.Skip(1))
+            {
+                load.Findings!.Warning(
+                    $"several groups are called {twins.Key}: only the first in order of priority is made, with the processes {made}",
+                    other.Processes.FirstOrDefault()?.Section);
+            }
         }
     }
 

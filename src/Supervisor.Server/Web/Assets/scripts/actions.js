@@ -2,7 +2,7 @@
 
 import { call, calls, Fault } from './calls.js';
 import { namespec, note } from './dom.js';
-import { isRunning, isStopped, processes, when } from './model.js';
+import { isRunning, isStopped, processes, staysStopped, when } from './model.js';
 
 const DONE = { start: 'started', stop: 'stopped', restart: 'restarted', clear: 'log cleared' };
 const ALREADY = { 60: 'already started', 70: 'not running' };
@@ -13,7 +13,7 @@ const started = (info) => {
   if (isRunning(info) || (info.statename === 'EXITED' && !info.spawnerr)) return '';
   return ['STARTING', 'STOPPING'].includes(info.statename) ? undefined : info.spawnerr || info.statename.toLowerCase();
 };
-const stopped = (info) => (isStopped(info) ? '' : undefined);
+const stopped = (info) => (staysStopped(info) ? '' : undefined);
 
 // Asks for it and waits. scope: {all}, {group} or nothing, for the names alone; the daemon then minds the priorities.
 async function change(verb, names, scope) {
@@ -59,7 +59,7 @@ export async function act(verb, names, scope, show) {
   // What is in the wanted state already neither changes nor tells.
   if (scope.all || scope.group) {
     if (verb === 'start') names = names.filter((n) => isStopped(info(n)));
-    if (verb === 'stop') names = names.filter((n) => !isStopped(info(n)));
+    if (verb === 'stop') names = names.filter((n) => !staysStopped(info(n)));
   }
   if (!names.length) return note('Nothing to do.');
   names.forEach((name) => show(name, '…', true));

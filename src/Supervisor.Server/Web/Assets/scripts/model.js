@@ -8,6 +8,8 @@ const STOPPED = ['STOPPED', 'EXITED'];
 
 export const isFailed = (p) => FAILED.includes(p.statename) || (p.statename === 'EXITED' && p.spawnerr !== '');
 export const isStopped = (p) => STOPPED.includes(p.statename) || p.statename === 'FATAL';
+/** Ended, and nothing will start it by itself. */
+export const staysStopped = (p) => isStopped(p) && !p.restartpending;
 export const isRunning = (p) => RUNNING.includes(p.statename);
 
 /** The filters above the table. Each program is in exactly one of those after the first. */

@@ -2,7 +2,7 @@
 
 import { call, calls, Fault } from './calls.js';
 import { bytes, duration, h, logPage, setText } from './dom.js';
-import { cssClass, isFailed, isRunning, isStopped, uptime } from './model.js';
+import { cssClass, isFailed, isRunning, isStopped, staysStopped, uptime } from './model.js';
 
 // Made once and copied: hundreds of rows are there in a moment. What a row needs later is marked with data-part; clicks are the table's.
 const part = (tag, name, props, ...children) => h(tag, { 'data-part': name, ...props }, ...children);
@@ -46,7 +46,7 @@ export function showState(row) {
   row.element.classList.toggle('failed', failed);
   row.start.hidden = !isStopped(info);
   row.restart.hidden = !isRunning(info);
-  row.stop.hidden = isStopped(info) || info.statename === 'STOPPING';
+  row.stop.hidden = staysStopped(info) || info.statename === 'STOPPING';
   setText(row.reason, failed ? info.spawnerr || info.description : isRunning(info) ? '' : info.description);
   if (!failed) row.lastLine.hidden = true;
   if (!info.pid) showFigures(row, null);
