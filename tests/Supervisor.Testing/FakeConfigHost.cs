@@ -27,6 +27,8 @@ public sealed class FakeConfigHost : IConfigHost
 
     public byte[]? ReadFile(string path) => RawFiles.GetValueOrDefault(path) ?? ReadText(path);
 
+    public byte[]? ReadSmallFile(string path) => ReadFile(path);
+
     public bool Exists(string path) => Files.ContainsKey(path) || RawFiles.ContainsKey(path) || Directories.Contains(path);
 
     private byte[]? ReadText(string path) => Files.TryGetValue(path, out var text) ? Encoding.UTF8.GetBytes(text) : null;

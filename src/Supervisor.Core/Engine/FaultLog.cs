@@ -1,4 +1,6 @@
 using System.Globalization;
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Core.Engine;
@@ -42,7 +44,7 @@ public sealed class FaultLog(IActivityLog log, TimeProvider time)
             }
 
             _known.Add((where, e.GetType()), new Entry { LastReport = now });
-            log.Critical($"unexpected error in {where}, supervision continues: {e}");
+            log.Write(LogLevel.Critical, $"unexpected error in {where}, supervision continues: {LogText.Of(e)}", LogTextKind.Lines);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Core.Engine;
@@ -22,11 +23,11 @@ internal sealed class GuardedLog(IActivityLog inner) : IActivityLog
         }
     }
 
-    public void Write(LogLevel level, string message)
+    public void Write(LogLevel level, string message, LogTextKind kind = LogTextKind.Line)
     {
         try
         {
-            inner.Write(level, message);
+            inner.Write(level, message, kind);
             if (_lost > 0)
             {
                 var lost = _lost.ToString(CultureInfo.InvariantCulture);

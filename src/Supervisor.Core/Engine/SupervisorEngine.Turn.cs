@@ -116,9 +116,6 @@ public sealed partial class SupervisorEngine
         return speaks;
     }
 
-    /// <summary>How long a nap the coming wait may begin with, since output comes faster than it is worth looking for; once per reason.</summary>
-    public TimeSpan TakeNap() => _context.Flood.TakeNap();
-
     /// <summary>Takes in every child that has ended; a stranger is an orphan that PID 1 inherits (DMN-054).</summary>
     public void ReapNow()
     {

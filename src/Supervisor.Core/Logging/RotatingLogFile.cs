@@ -7,23 +7,25 @@ namespace Supervisor.Core.Logging;
 /// <c>.1</c> and so on; without backups it is truncated in place. Serves child logs and the activity log alike.
 /// </summary>
 /// <remarks>
-/// A refused write loses that chunk and nothing else: the loss is counted, told once for each episode, and writing is tried again with the
-/// next chunk. What a full pipe or terminal does not take is no loss yet: it waits here, bounded, until <see cref="Flush"/> gets rid of it.
+/// A refused write (full disk, file size limit) loses the rest of that chunk and nothing else: the loss is counted, reported once for each
+/// episode, and writing is tried again with the next chunk. What a full pipe or terminal does not take is no loss yet: it is queued here,
+/// bounded, until <see cref="Flush"/> writes it. The file stays in append mode, and what others put into it or in its place is never touched.
 /// </remarks>
 public sealed class RotatingLogFile : IDisposable
 {
-    // Whoever fills this does not stop reading when asked to; it holds what a pipe still had when its writer died.
+    // Reading stops when the target is full; this holds what a pipe still had when its writer died.
     private const int WaitingLimit = 4 * 1024 * 1024;
-
-    private const int OneChunk = 131072;
 
     private readonly IFileSystem _files;
     private readonly string _path;
     private readonly long _maxBytes;
     private readonly int _backups;
+    private readonly bool _private;
     private readonly Action<string> _report;
 
     private ILogFile? _file;
+    private FileRights? _rights;
+    private bool _fresh;
     private long _lost;
     private byte[] _waiting = [];
     private bool _rotationFailed;
@@ -33,17 +35,21 @@ public sealed class RotatingLogFile : IDisposable
     /// <param name="maxBytes">Rotate when a write ends at or beyond this; 0 or negative never does.</param>
     /// <param name="backups">How many old files to keep; 0 truncates.</param>
     /// <param name="report">Receives one text when an episode of losses begins and one when it is over.</param>
-    /// <exception cref="PosixException">The file cannot be opened. A named pipe that nobody reads is no exception but the begin of a loss.</exception>
-    public RotatingLogFile(IFileSystem files, string path, long maxBytes, int backups, Action<string> report)
+    /// <param name="isPrivate">The daemon has made the file itself (<see cref="LogOpening.Private"/>).</param>
+    /// <exception cref="PosixException">
+    /// The file cannot be opened. A named pipe that nobody reads is no exception but the beginning of a loss.
+    /// </exception>
+    public RotatingLogFile(IFileSystem files, string path, long maxBytes, int backups, Action<string> report, bool isPrivate = false)
     {
         _files = files;
         _path = path;
         _maxBytes = maxBytes;
         _backups = backups;
+        _private = isPrivate;
         _report = report;
         try
         {
-            _file = files.OpenAppend(path);
+            Open();
         }
         catch (PosixException e) when (e.Errno == Posix.ENXIO && files.Stat(path) is { IsPipe: true })
         {
@@ -59,69 +65,32 @@ public sealed class RotatingLogFile : IDisposable
 
     public void Write(ReadOnlySpan<byte> chunk)
     {
-        try
+        var rest = Put(chunk, out var error);
+        while (error?.Errno == Posix.EFBIG && RotateWhenFull())
         {
-            _file ??= _files.OpenAppend(_path);
-            Flush();
-            Wait(_waiting.Length > 0 ? chunk : chunk[_file.Write(chunk)..]);
+            // A chunk that passes the size to rotate at and a limit on file sizes at once.
+            rest = Put(rest, out error);
         }
-        catch (PosixException e)
+
+        if (error is not null)
         {
-            Lose(chunk.Length, e);
+            Lose(rest.Length, error);
             return;
         }
 
-        if (_waiting.Length > 0)
+        if (!rest.IsEmpty)
         {
-            return;
+            Wait(rest);
         }
 
-        EndEpisode();
-        RotateWhenFull();
-    }
-
-    /// <summary>
-    /// Moves what is in a pipe, up to so many bytes, without looking at it. Negative when that does not work, or not now; <see cref="Write"/> is
-    /// then the way, and meets the same trouble.
-    /// </summary>
-    public int MoveFrom(IPipe pipe, int limit, bool alone)
-    {
-        if (_file is null || _lost > 0 || _waiting.Length > 0)
+        if (_waiting.Length == 0)
         {
-            return -Posix.EINVAL;
-        }
-
-        var moved = 0;
-        while (moved < limit && _file is not null)
-        {
-            // Never further beyond the size of a file than one chunk of upstream's could go.
-            var room = limit - moved;
-            room = _maxBytes > 0 ? (int)Math.Min(room, Math.Max(_maxBytes - _file.Position, OneChunk)) : room;
-            var count = _file.TakeFrom(pipe, room, alone, out var refused);
-            if (refused.Length > 0)
-            {
-                // Meets the same trouble, and tells of it.
-                Write(refused);
-                return moved + count + refused.Length;
-            }
-
-            if (count <= 0)
-            {
-                return moved > 0 ? moved : count;
-            }
-
-            moved += count;
+            EndEpisode();
             RotateWhenFull();
-            if (count < room)
-            {
-                break;
-            }
         }
-
-        return moved;
     }
 
-    /// <summary>Writes of what waits as much as the target takes.</summary>
+    /// <summary>Writes as much of what waits as the target takes.</summary>
     public void Flush()
     {
         if (_waiting.Length == 0 || _file is null)
@@ -131,7 +100,7 @@ public sealed class RotatingLogFile : IDisposable
 
         try
         {
-            _waiting = _waiting[_file.Write(_waiting)..];
+            _waiting = [.. WriteOut(_waiting)];
             if (_waiting.Length == 0)
             {
                 EndEpisode();
@@ -147,11 +116,10 @@ public sealed class RotatingLogFile : IDisposable
     public void Reopen()
     {
         Flush();
-        _file?.Dispose();
-        _file = null;
+        CloseFile();
         try
         {
-            _file = _files.OpenAppend(_path);
+            Open();
         }
         catch (PosixException e)
         {
@@ -172,15 +140,15 @@ public sealed class RotatingLogFile : IDisposable
         }
 
         _waiting = [];
-        _file?.Dispose();
-        _file = null;
+        CloseFile();
         try
         {
             _files.Unlink(_path);
+            _fresh = true;
         }
         catch (PosixException e) when (e.Errno == Posix.ENOENT)
         {
-            // Somebody else was faster.
+            // Another process was faster.
         }
         finally
         {
@@ -188,7 +156,7 @@ public sealed class RotatingLogFile : IDisposable
         }
     }
 
-    /// <summary>Closes; what still waits is lost, and told.</summary>
+    /// <summary>Closes; what still waits is lost, and reported.</summary>
     public void Dispose()
     {
         Flush();
@@ -197,52 +165,109 @@ public sealed class RotatingLogFile : IDisposable
             GiveUp(new PosixException(Posix.EAGAIN, _path));
         }
 
+        CloseFile();
+    }
+
+    private void Open()
+    {
+        _file = _files.OpenAppend(_path, new LogOpening(_private, _fresh, _rights));
+        _fresh = false;
+    }
+
+    private void CloseFile()
+    {
+        _rights = _file?.Rights ?? _rights;
         _file?.Dispose();
         _file = null;
     }
 
-    private void RotateWhenFull()
+    // Returns what is left: too much for a pipe or terminal or, with an error, not to be written.
+    private ReadOnlySpan<byte> Put(ReadOnlySpan<byte> chunk, out PosixException? error)
     {
-        if (_maxBytes > 0 && _file!.CanSeek && _file.Position >= _maxBytes)
-        {
-            Rotate();
-        }
-    }
-
-    private void Rotate()
-    {
-        _file?.Dispose();
-        _file = null;
+        error = null;
         try
         {
-            if (_backups > 0)
+            if (_file is null)
             {
-                for (var i = _backups - 1; i > 0; i--)
-                {
-                    var from = $"{_path}.{i}";
-                    if (_files.Exists(from))
-                    {
-                        Move(from, $"{_path}.{i + 1}");
-                    }
-                }
-
-                Move(_path, _path + ".1");
+                Open();
             }
 
-            _file = _files.OpenTruncate(_path);
+            Flush();
+            while (_waiting.Length == 0 && !chunk.IsEmpty && _file!.Write(chunk) is var count and > 0)
+            {
+                chunk = chunk[count..];
+            }
+        }
+        catch (PosixException e)
+        {
+            error = e;
+        }
+
+        return chunk;
+    }
+
+    private ReadOnlySpan<byte> WriteOut(ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty && _file!.Write(data) is var count and > 0)
+        {
+            data = data[count..];
+        }
+
+        return data;
+    }
+
+    private bool RotateWhenFull() => _maxBytes > 0 && _file is { CanSeek: true } file && file.Position >= _maxBytes && Rotate(file);
+
+    private bool Rotate(ILogFile file)
+    {
+        try
+        {
+            if (_backups <= 0 && file.IsAt(_path))
+            {
+                file.Truncate();
+            }
+            else
+            {
+                // Another process that shares the log may have rotated it: its new file is not for us to move.
+                var shift = _backups > 0 && (file.IsAt(_path) || !_files.Exists(_path));
+                CloseFile();
+                if (shift)
+                {
+                    Shift();
+                }
+
+                Open();
+            }
+
             _rotationFailed = false;
+            return true;
         }
         catch (PosixException e)
         {
             // Nothing of the log is lost yet; the next write opens the file again, and tries again to rotate.
-            if (_rotationFailed)
+            if (!_rotationFailed)
             {
-                return;
+                _rotationFailed = true;
+                _report($"could not rotate log file '{_path}': {e.Message}");
             }
 
-            _rotationFailed = true;
-            _report($"could not rotate log file '{_path}': {e.Message}");
+            return false;
         }
+    }
+
+    private void Shift()
+    {
+        for (var i = _backups - 1; i > 0; i--)
+        {
+            var from = $"{_path}.{i}";
+            if (_files.Exists(from))
+            {
+                Move(from, $"{_path}.{i + 1}");
+            }
+        }
+
+        Move(_path, _path + ".1");
+        _fresh = true;
     }
 
     // An external clean-up may have been there first (LOG-024).
@@ -267,11 +292,6 @@ public sealed class RotatingLogFile : IDisposable
 
     private void Wait(ReadOnlySpan<byte> chunk)
     {
-        if (chunk.IsEmpty)
-        {
-            return;
-        }
-
         if (_waiting.Length + chunk.Length > WaitingLimit)
         {
             Lose(chunk.Length, new PosixException(Posix.EAGAIN, _path));

@@ -11,15 +11,6 @@ public interface IOutputSink
     void Push(ReadOnlySpan<byte> chunk);
 
     /// <summary>
-    /// Moves what is in the pipe, up to so many bytes, to the log file unseen, when nobody but the file wants it. Returns the number of bytes, 0 at
-    /// the end of the pipe, or a negative error number, after which the caller reads and pushes: whatever is wrong comes out there.
-    /// </summary>
-    /// <param name="pipe">Whence.</param>
-    /// <param name="limit">Bytes at most.</param>
-    /// <param name="alone">As for <see cref="Ports.ILogFile.TakeFrom"/>.</param>
-    int MoveFrom(Ports.IPipe pipe, int limit, bool alone) => -Ports.Posix.EINVAL;
-
-    /// <summary>
     /// The pipe is closed: flushes bytes held back by capture (QRK-025) and closes the log file, unless <see cref="BlockedOn"/> still names
     /// something: then <see cref="Resume"/> closes it when all is written, or <see cref="Abandon"/>.
     /// </summary>

@@ -41,7 +41,9 @@ internal sealed class OutputSink : IOutputSink
         _syslog = config.Syslog && !_listener ? syslog : null;
         _file = logPath is null
             ? null
-            : new RotatingLogFile(files, logPath, config.MaxBytes, config.Backups, text => log.Critical($"{processName}: {text}"));
+            : new RotatingLogFile(
+                files, logPath, config.MaxBytes, config.Backups, text => log.Critical($"{processName}: {text}"),
+                isPrivate: config.LogFile.Kind == LogTargetKind.Auto);
         if (config.CaptureMaxBytes > 0 && !_listener)
         {
             _scanner = new CaptureScanner();
@@ -87,12 +89,6 @@ internal sealed class OutputSink : IOutputSink
                 EmitCapture();
             }
         }
-    }
-
-    public int MoveFrom(IPipe pipe, int limit, bool alone)
-    {
-        var seen = _listener || _strip || _scanner is not null || _syslog is not null || _config.EventsEnabled || _log.IsEnabled(LogLevel.Debug);
-        return seen || _file is null ? -Posix.EINVAL : _file.MoveFrom(pipe, limit, alone);
     }
 
     public void Close()
@@ -216,7 +212,9 @@ internal sealed class OutputSink : IOutputSink
             return;
         }
 
-        _log.Debug($"{PythonRepr.Of(_processName)} {ChannelName} output:\n{(_listener ? PythonRepr.OfBytes(data) : Decode(data))}");
+        _log.Write(
+            LogLevel.Debug, $"{PythonRepr.Of(_processName)} {ChannelName} output:\n{(_listener ? PythonRepr.OfBytes(data) : Decode(data))}",
+            LogTextKind.Lines);
     }
 
     private static string Decode(ReadOnlySpan<byte> data)

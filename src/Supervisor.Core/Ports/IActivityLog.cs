@@ -1,13 +1,17 @@
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 
 namespace Supervisor.Core.Ports;
 
-/// <summary>The daemon's own log (<c>logfile=</c>). Messages carry no timestamp; the implementation adds it (DMN-010).</summary>
+/// <summary>
+/// The daemon's own log (<c>logfile=</c>). Messages carry no timestamp; the implementation adds it (DMN-010), and makes them safe: callers pass on
+/// what clients and programs sent as it is.
+/// </summary>
 public interface IActivityLog
 {
     bool IsEnabled(LogLevel level);
 
-    void Write(LogLevel level, string message);
+    void Write(LogLevel level, string message, LogTextKind kind = LogTextKind.Line);
 
     /// <summary>Closes and reopens the log by name, in append mode (SIGUSR2).</summary>
     void Reopen();

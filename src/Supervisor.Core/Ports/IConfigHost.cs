@@ -6,6 +6,12 @@ public interface IConfigHost
     /// <summary>Whole content of a file; null when it cannot be opened or read.</summary>
     byte[]? ReadFile(string path);
 
+    /// <summary>
+    /// Whole content of a small regular file that need not be the operator's own (64 KiB at most): never waits, as a pipe would make it. Null when it
+    /// is something else, too large or cannot be read.
+    /// </summary>
+    byte[]? ReadSmallFile(string path);
+
     /// <summary>True for anything of that name, a directory included.</summary>
     bool Exists(string path);
 

@@ -4,13 +4,17 @@ namespace Supervisor.Core.Ports;
 public interface IFileSystem
 {
     /// <summary>
-    /// Opens for appending, creating with 0666 and the umask; a target that refuses append with ESPIPE is opened for writing (LOG-010).
-    /// Always close-on-exec and without blocking; a named pipe that nobody reads refuses with ENXIO.
+    /// Opens for appending and stays in append mode, so no other writer's bytes are ever overwritten; creates with 0666 and the umask. Always
+    /// close-on-exec and without blocking; a named pipe that nobody reads refuses with ENXIO. In a directory where others may replace the file, a
+    /// link counts only when it is root's or ours.
     /// </summary>
-    ILogFile OpenAppend(string path);
+    ILogFile OpenAppend(string path, LogOpening opening = default);
 
-    /// <summary>Opens, truncating to nothing.</summary>
-    ILogFile OpenTruncate(string path);
+    /// <summary>
+    /// Opens a regular file for reading, following links; refuses everything else with EINVAL, and waits for nobody. Any thread, but not one that
+    /// serves everybody: the file system may hang.
+    /// </summary>
+    IReadableFile OpenRead(string path);
 
     /// <summary>Creates an empty file with mode 0600 under a unique name made of the parts and eight random characters; returns its path.</summary>
     string CreateUnique(string directory, string prefix, string suffix);
@@ -41,6 +45,32 @@ public interface IFileSystem
 public readonly record struct FileStatus(
     bool IsDirectory, bool IsRegular, int Mode, long Size, ulong Inode = 0, long ModifiedSeconds = 0, bool IsPipe = false);
 
+/// <summary>What is known of a log file before it is opened.</summary>
+/// <param name="Private">
+/// The daemon itself has made the file: it is a regular one of a single name and ours, never a link, and a new one gets 0600.
+/// </param>
+/// <param name="Fresh">Its name has just been moved or removed by us: what is there now was not there before.</param>
+/// <param name="Rights">Those of the file it continues: a new one gets them, as far as the daemon may give them.</param>
+public readonly record struct LogOpening(bool Private = false, bool Fresh = false, FileRights? Rights = null);
+
+/// <param name="Mode">Permission bits.</param>
+/// <param name="Owner">A uid; null for whatever a new file has.</param>
+/// <param name="Group">A gid; null for whatever a new file has.</param>
+public readonly record struct FileRights(int Mode, uint? Owner, uint? Group);
+
+/// <summary>A regular file opened for reading.</summary>
+public interface IReadableFile : IDisposable
+{
+    /// <summary>As it was when it was opened.</summary>
+    FileStatus Status { get; }
+
+    /// <summary>Now.</summary>
+    long Length { get; }
+
+    /// <summary>Bytes read from the offset on, 0 at the end. Throws <see cref="PosixException"/>.</summary>
+    int Read(Span<byte> buffer, long offset);
+}
+
 /// <summary>An open log target.</summary>
 public interface ILogFile : IDisposable
 {
@@ -54,22 +84,17 @@ public interface ILogFile : IDisposable
     int Descriptor { get; }
 
     /// <summary>
-    /// Writes all of it and returns its length, or less when a pipe or terminal takes no more now: never waits for a reader. Throws
-    /// <see cref="PosixException"/> after having written what the target took.
+    /// Writes what the target takes and returns how much that was; 0 when a pipe or terminal takes no more now: never waits for a reader. Throws
+    /// <see cref="PosixException"/> when nothing could be written.
     /// </summary>
     int Write(ReadOnlySpan<byte> data);
 
-    /// <summary>
-    /// Takes bytes out of a pipe and appends them without showing them to anybody. Returns how many, 0 when the pipe has ended, or the
-    /// negative error number: -EAGAIN when nothing is there, -EINVAL when this target cannot, and then nothing has been taken.
-    /// </summary>
-    /// <param name="pipe">Whence.</param>
-    /// <param name="limit">Bytes at most.</param>
-    /// <param name="alone">Nobody but the program at the other end keeps us busy: it must not be kept waiting, even if that costs us a little.</param>
-    /// <param name="refused">Bytes that follow those of the result: they are out of the pipe and not in the target, which could not take them.</param>
-    int TakeFrom(IPipe pipe, int limit, bool alone, out byte[] refused)
-    {
-        refused = [];
-        return -Posix.EINVAL;
-    }
+    /// <summary>Mode and owner of a regular file; null for anything else.</summary>
+    FileRights? Rights { get; }
+
+    /// <summary>Whether the path, links followed, still names this file.</summary>
+    bool IsAt(string path);
+
+    /// <summary>Empties a regular file. Throws <see cref="PosixException"/>.</summary>
+    void Truncate();
 }

@@ -71,12 +71,6 @@ public interface IPipe : IDisposable
     /// <summary>Bytes read, 0 at end of file, or the negative error number (-EAGAIN when nothing is there).</summary>
     int Read(Span<byte> buffer);
 
-    /// <summary>Asks for more room in a pipe that is always full; may be refused, silently.</summary>
-    /// <param name="alone">As for <see cref="ILogFile.TakeFrom"/>.</param>
-    void Enlarge(bool alone)
-    {
-    }
-
     /// <summary>Bytes written, or the negative error number (-EAGAIN when full, -EPIPE when the reader is gone).</summary>
     int Write(ReadOnlySpan<byte> data);
 }

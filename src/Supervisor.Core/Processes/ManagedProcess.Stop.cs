@@ -1,3 +1,5 @@
+using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Core.Processes;
@@ -113,7 +115,7 @@ internal sealed partial class ManagedProcess
     {
         var kind = errno == Posix.EPERM ? "PermissionError" : "OSError";
         var message = $"{what}:Traceback (most recent call last):\n{kind}: {new PosixException(errno).Message}\n";
-        Log.Critical(message);
+        Log.Write(LogLevel.Critical, message, LogTextKind.Lines);
         _staysDown |= Killing;
         Killing = false;
         Change(ProcessTrigger.SignalRefused);

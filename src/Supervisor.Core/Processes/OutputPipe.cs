@@ -9,14 +9,10 @@ internal sealed class OutputPipe : IPollHandler
     // A grandchild that keeps writing must not hold up the reaping of its dead parent.
     private const int DrainReads = 16;
 
-    // What an enlarged pipe holds.
-    private const int MoveSize = 262144;
-
     private readonly ProcessContext _context;
     private readonly ManagedProcess _process;
     private readonly OutputChannel _channel;
     private readonly IPipe _pipe;
-    private readonly FloodGauge _gauge;
     private bool _closed;
     private LogPause? _pause;
 
@@ -26,7 +22,6 @@ internal sealed class OutputPipe : IPollHandler
         _process = process;
         _channel = channel;
         _pipe = pipe;
-        _gauge = new FloodGauge(context.Ports.Time);
         Sink = sink;
         context.Ports.Poller.Watch(pipe.Descriptor, PollInterest.Read, this);
     }
@@ -88,14 +83,7 @@ internal sealed class OutputPipe : IPollHandler
             return false;
         }
 
-        var moved = _gauge.IsFlood;
-        var count = moved ? Sink.MoveFrom(_pipe, MoveSize, _context.Flood.IsAlone) : 0;
-        if (!moved || (count < 0 && count != -Posix.EAGAIN))
-        {
-            moved = false;
-            count = _pipe.Read(_context.ReadBuffer);
-        }
-
+        var count = _pipe.Read(_context.ReadBuffer);
         if (count == -Posix.EAGAIN || count == -Posix.EINTR)
         {
             return false;
@@ -105,12 +93,6 @@ internal sealed class OutputPipe : IPollHandler
         {
             Close();
             return false;
-        }
-
-        Note(count, moved ? MoveSize : _context.ReadBuffer.Length);
-        if (moved)
-        {
-            return true;
         }
 
         var data = _context.ReadBuffer.AsSpan(0, count);
@@ -173,19 +155,6 @@ internal sealed class OutputPipe : IPollHandler
     }
 
     private string ChannelName => _channel == OutputChannel.Stdout ? "stdout" : "stderr";
-
-    private void Note(int count, int limit)
-    {
-        if (_gauge.Note(count))
-        {
-            _pipe.Enlarge(_context.Flood.IsAlone);
-        }
-
-        if (_gauge.IsFlood)
-        {
-            _context.Flood.Note(count, limit);
-        }
-    }
 
     private void Close()
     {

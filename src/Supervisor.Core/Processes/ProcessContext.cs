@@ -22,8 +22,6 @@ internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, Event
 
     public byte[] ReadBuffer => _readBuffer;
 
-    public Flood Flood { get; } = new();
-
     /// <summary>Live processes by pid.</summary>
     public Dictionary<int, ManagedProcess> Children { get; } = [];
 

@@ -56,9 +56,9 @@ public sealed class RpcDispatcher : IRpcDispatcher
         {
             (method, arguments) = body.Length <= Big ? Read(body.Span) : await ReadBigAsync(body);
         }
-        catch (XmlRpcFormatException)
+        catch (XmlRpcFormatException e)
         {
-            _log.Invalid(body, "unmarshallable");
+            _log.Invalid(body, e.Position is { } at ? $"unmarshallable ({e.Message} at character {at})" : $"unmarshallable ({e.Message})");
             return new RpcReply(400, default);
         }
 

@@ -61,6 +61,18 @@ public static class XmlRpcReader
     private static void Parse(ReadOnlySpan<byte> document, Action<XmlElement> ended)
     {
         var scanner = new XmlScanner(document);
+        try
+        {
+            Parse(scanner, ended);
+        }
+        catch (XmlRpcFormatException e) when (e.Position is null)
+        {
+            throw new XmlRpcFormatException(e.Message, scanner.Position);
+        }
+    }
+
+    private static void Parse(XmlScanner scanner, Action<XmlElement> ended)
+    {
         var levels = new List<XmlElement>();
         var depth = 0;
         var rootSeen = false;

@@ -48,6 +48,9 @@ internal sealed class XmlScanner
     /// <summary>Tag of the last <see cref="XmlToken.Open"/>, <see cref="XmlToken.Empty"/> or <see cref="XmlToken.Close"/>.</summary>
     public string Tag { get; private set; } = "";
 
+    /// <summary>In characters, for error texts.</summary>
+    public int Position => _next;
+
     /// <summary>Content of the last <see cref="XmlToken.Text"/>, references resolved.</summary>
     public string Text { get; private set; } = "";
 

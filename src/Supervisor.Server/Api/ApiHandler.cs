@@ -5,6 +5,7 @@ using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
 using Supervisor.Server.Http;
 using Supervisor.Server.Live;
+using Supervisor.Server.Tail;
 
 namespace Supervisor.Server.Api;
 
@@ -12,14 +13,14 @@ namespace Supervisor.Server.Api;
 /// <c>/api/v1/NAMESPACE/METHOD</c> for every method of the XML-RPC interface, <c>/api/v1/events</c>, <c>/api/v1/log</c> and
 /// <c>/api/v1/openapi.json</c>. Made when the first request comes.
 /// </summary>
-internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage, AccessLog log)
+internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogFiles logs, IProcessUsage usage, AccessLog log)
 {
     public const string Prefix = "/api/v1/";
 
     /// <summary>Larger bodies are refused unread, in bytes.</summary>
     private const int MaximumBody = 8 * 1024 * 1024;
 
-    private readonly LiveHandler _live = new(rpc, loop, files, usage);
+    private readonly LiveHandler _live = new(rpc, loop, logs, usage);
 
     /// <param name="request">The head.</param>
     /// <param name="readBody">Reads the body, or says why not.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Server.Http;
@@ -27,14 +28,14 @@ internal sealed class AccessLog(IActivityLog log, TimeProvider time)
     public void Failure(string server, Exception e) =>
         Write($"{server}:Server Error: {e.GetType()}, {e.Message}: {e.StackTrace?.Trim().Split('\n')[0].Trim()}");
 
-    public void WebFailure(Exception e) => Write($"Web interface error:{e}");
+    public void WebFailure(Exception e) => Write($"Web interface error:{LogText.Of(e)}", LogTextKind.Lines);
 
     public void Started(string address, string server, string port) =>
-        Write($"{address}:Medusa (V1.12) started at {CTime.Of(time)}\n\tHostname: {server}\n\tPort:{port}");
+        Write($"{address}:Medusa (V1.12) started at {CTime.Of(time)}\n\tHostname: {server}\n\tPort:{port}", LogTextKind.Lines);
 
     // The address may be as long as a head.
     private static string Shown(string line) => line.Length > MaximumShown ? line[..MaximumShown] + "..." : line;
 
-    private void Write(string message) =>
-        log.Write(message.Contains("error", StringComparison.OrdinalIgnoreCase) ? LogLevel.Error : LogLevel.Trace, message);
+    private void Write(string message, LogTextKind kind = LogTextKind.Line) =>
+        log.Write(message.Contains("error", StringComparison.OrdinalIgnoreCase) ? LogLevel.Error : LogLevel.Trace, message, kind);
 }

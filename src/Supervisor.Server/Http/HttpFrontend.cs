@@ -2,6 +2,7 @@ using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
 using Supervisor.Rpc.Contract;
+using Supervisor.Server.Tail;
 
 namespace Supervisor.Server.Http;
 
@@ -32,14 +33,14 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <param name="rpc">Answers calls.</param>
     /// <param name="api">The supervisor, for the pages.</param>
     /// <param name="loop">The supervisor, for who only looks.</param>
-    /// <param name="files">Log files.</param>
+    /// <param name="logs">Log files.</param>
     /// <param name="memory">For requests.</param>
     /// <param name="usage">What processes use, for the page.</param>
     /// <param name="log">The activity log.</param>
     /// <param name="time">Clock and timers.</param>
     /// <param name="maximumConnections">For all servers together; a log stream takes two descriptors.</param>
     public HttpFrontend(
-        ISocketServer sockets, IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, INativeMemory memory,
+        ISocketServer sockets, IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, LogFiles logs, INativeMemory memory,
         IProcessUsage usage, IActivityLog log, TimeProvider time, int maximumConnections = int.MaxValue)
     {
         _sockets = sockets;
@@ -47,7 +48,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         _clients = new ConnectionTable(maximumConnections, requests.Trim, time);
         _log = new AccessLog(log, time);
         _time = time;
-        _router = new Router(rpc, api, loop, files, requests, usage, _log, time);
+        _router = new Router(rpc, api, loop, logs, requests, usage, _log, time);
     }
 
     /// <summary>The line that a server of the configuration begins its life with (DMN-018).</summary>

@@ -9,15 +9,15 @@ namespace Supervisor.Server.Http;
 
 /// <summary>Finds who answers a request; the first match wins (HTTP-030).</summary>
 internal sealed class Router(
-    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, IFileSystem files, RequestMemory requests, IProcessUsage usage, AccessLog log,
+    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, LogFiles logs, RequestMemory requests, IProcessUsage usage, AccessLog log,
     TimeProvider time)
 {
     // All clients together may have us hold this much.
     private const long AnswerBytes = 128 * 1024 * 1024;
 
-    private readonly LogTailHandler _tail = new(loop, files);
+    private readonly LogTailHandler _tail = new(loop, logs);
     private readonly WebHandler _web = new(api, loop, log, time);
-    private readonly Lazy<ApiHandler> _api = new(() => new ApiHandler(rpc, loop, files, usage, log));
+    private readonly Lazy<ApiHandler> _api = new(() => new ApiHandler(rpc, loop, logs, usage, log));
 
     private readonly MemoryBudget _answers = new(AnswerBytes);
 

@@ -12,7 +12,7 @@ using Supervisor.Server.Web;
 namespace Supervisor.Server.Live;
 
 /// <summary>The streams: <c>events</c> with what happens to processes, <c>log</c> with what is written.</summary>
-internal sealed class LiveHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFileSystem files, IProcessUsage usage)
+internal sealed class LiveHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogFiles logs, IProcessUsage usage)
 {
     /// <summary>Streams open at one time; each costs a connection and a queue.</summary>
     private const int MostStreams = 64;
@@ -40,7 +40,7 @@ internal sealed class LiveHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFil
     {
         var form = new UrlForm(request.Query, "");
         var path = await PathAsync(form["name"], form["channel"] ?? "stdout");
-        if (path is null || files.Stat(path) is not { IsRegular: true })
+        if (path is null || !await IsRegularAsync(path))
         {
             throw new RpcFaultException(FaultCode.NoFile, path);
         }
@@ -49,7 +49,19 @@ internal sealed class LiveHandler(IRpcDispatcher rpc, ISupervisorLoop loop, IFil
             ? Math.Min(bytes, LargestTail)
             : DefaultTail;
         var from = LogPosition.Parse(request["Last-Event-ID"] ?? form["from"]);
-        return Stream((write, ended) => new LogStream(files, path, tail, from).RunAsync(write, ended));
+        return Stream((write, ended) => new LogStream(logs, path, tail, from).RunAsync(write, ended));
+    }
+
+    private async Task<bool> IsRegularAsync(string path)
+    {
+        try
+        {
+            return await logs.RunAsync(files => files.Stat(path) is { IsRegular: true });
+        }
+        catch (PosixException)
+        {
+            throw new RpcFaultException(FaultCode.Failed, path);
+        }
     }
 
     private Task<string?> PathAsync(string? name, string channel)

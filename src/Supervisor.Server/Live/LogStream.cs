@@ -1,5 +1,4 @@
 using System.Buffers;
-using Supervisor.Core.Ports;
 using Supervisor.Server.Tail;
 
 namespace Supervisor.Server.Live;
@@ -8,12 +7,12 @@ namespace Supervisor.Server.Live;
 /// A log as events of the type <c>log</c>, whose data is a piece of text as one JSON string. The id of each is the position behind it, so a
 /// client that comes back misses nothing.
 /// </summary>
-internal sealed class LogStream(IFileSystem files, string path, long tail, LogPosition? from)
+internal sealed class LogStream(LogFiles logs, string path, long tail, LogPosition? from)
 {
-    // Nobody reads that fast: whoever is this far behind is better served by the end.
+    // Nobody reads that fast: a client this far behind is better served by the end.
     private const long MaximumLag = 4 * 1024 * 1024;
 
-    private readonly LogFollower _follower = new(files, path, tail, MaximumLag);
+    private readonly LogFollower _follower = new(logs, path, tail, MaximumLag);
     private readonly Utf8Pieces _pieces = new();
     private long _lastWrite = Environment.TickCount64;
 

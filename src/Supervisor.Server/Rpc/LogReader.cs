@@ -1,21 +1,25 @@
 using System.Text;
+using Supervisor.Core.Ports;
 using Supervisor.Rpc.Contract;
+using Supervisor.Server.Tail;
 
 namespace Supervisor.Server.Rpc;
 
 /// <summary>
 /// Slices of log files, on a handle of their own and off the loop thread (RPC-060..064). Offsets count bytes; what is not UTF-8, a character
-/// cut at the edge of the slice included, is replaced (QRK-021).
+/// cut at the edge of the slice included, is replaced (QRK-021). Anything but a regular file is a log that cannot be read.
 /// </summary>
-internal static class LogReader
+internal sealed class LogReader(LogFiles logs)
 {
     // Bytes; the text takes twice as much once more, so such slices wait for each other.
     private const int Big = 512 * 1024;
 
-    private static readonly SemaphoreSlim s_oneBigAtATime = new(1);
+    private readonly SemaphoreSlim _oneBigAtATime = new(1);
+
+    public Task<bool> ExistsAsync(string path) => logs.RunAsync(files => files.Exists(path));
 
     /// <exception cref="RpcFaultException">BAD_ARGUMENTS or FAILED.</exception>
-    public static async Task<string> ReadAsync(string path, long offset, long length)
+    public async Task<string> ReadAsync(string path, long offset, long length)
     {
         if ((offset < 0 && length != 0) || length < 0)
         {
@@ -24,81 +28,108 @@ internal static class LogReader
 
         try
         {
-            using var file = Open(path);
-            if (offset < 0)
-            {
-                offset = Math.Max(0, file.Length + offset);
-            }
-
-            return await SliceAsync(file, offset, length == 0 ? long.MaxValue : length);
+            return (await SliceAsync(path, size =>
+                (offset < 0 ? Math.Max(0, size + offset) : offset, length == 0 ? long.MaxValue : length))).Text;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (PosixException)
         {
             throw new RpcFaultException(FaultCode.Failed);
         }
     }
 
     /// <summary>The last <paramref name="length"/> bytes, by upstream's own arithmetic (RPC-064).</summary>
-    public static async Task<TailChunk> TailAsync(string path, long offset, long length)
+    public async Task<TailChunk> TailAsync(string path, long offset, long length)
     {
         try
         {
-            using var file = Open(path);
-            var size = file.Length;
             var overflow = false;
-            if (size > offset + length)
+            var (text, end) = await SliceAsync(path, size =>
             {
-                overflow = true;
-                offset = size - 1;
-            }
-
-            if (offset + length > size)
-            {
-                if (offset > size - 1)
+                var (from, count) = (offset, length);
+                if (size > from + count)
                 {
-                    length = 0;
+                    overflow = true;
+                    from = size - 1;
                 }
 
-                offset = size - length;
-            }
+                if (from + count > size)
+                {
+                    if (from > size - 1)
+                    {
+                        count = 0;
+                    }
 
-            offset = Math.Max(0, offset);
-            length = Math.Max(0, length);
-            return new TailChunk(length == 0 ? "" : await SliceAsync(file, offset, length), size, overflow);
+                    from = size - count;
+                }
+
+                return (Math.Max(0, from), Math.Max(0, count));
+            });
+            return new TailChunk(text, end, overflow);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (PosixException)
         {
             return new TailChunk("", offset, false);
         }
     }
 
-    private static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-
-    private static async ValueTask<string> SliceAsync(FileStream file, long offset, long length)
+    // The text, and the size by which the slice was chosen.
+    private async Task<(string Text, long Size)> SliceAsync(string path, Func<long, (long Offset, long Length)> choose)
     {
-        if (Math.Min(file.Length - offset, length) < Big)
+        var (text, rest) = await logs.RunAsync(files => Start(files, path, choose));
+        if (rest is null)
         {
-            return Slice(file, offset, length);
+            return text;
         }
 
-        await s_oneBigAtATime.WaitAsync();
+        using (rest.File)
+        {
+            await _oneBigAtATime.WaitAsync();
+            try
+            {
+                return (await logs.RunAsync(_ => Read(rest.File, rest.Offset, rest.Length)), text.Size);
+            }
+            finally
+            {
+                _oneBigAtATime.Release();
+            }
+        }
+    }
+
+    // A small slice at once; a big one is left to be read.
+    private static ((string Text, long Size), BigSlice?) Start(IFileSystem files, string path, Func<long, (long Offset, long Length)> choose)
+    {
+        var file = files.OpenRead(path);
         try
         {
-            return Slice(file, offset, length);
+            var size = file.Length;
+            var (offset, length) = choose(size);
+            length = Math.Min(length, Math.Max(0, size - offset));
+            if (length >= Big)
+            {
+                var slice = new BigSlice(file, offset, length);
+                file = null;
+                return (("", size), slice);
+            }
+
+            return ((Read(file, offset, length), size), null);
         }
         finally
         {
-            s_oneBigAtATime.Release();
+            file?.Dispose();
         }
     }
 
-    private static string Slice(FileStream file, long offset, long length)
+    private static string Read(IReadableFile file, long offset, long length)
     {
-        var available = Math.Max(0, file.Length - offset);
-        var buffer = new byte[Math.Min(available, length)];
-        file.Seek(offset, SeekOrigin.Begin);
-        var count = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return Encoding.UTF8.GetString(buffer, 0, count);
+        var buffer = new byte[length];
+        var done = 0;
+        while (done < buffer.Length && file.Read(buffer.AsSpan(done), offset + done) is var count and > 0)
+        {
+            done += count;
+        }
+
+        return Encoding.UTF8.GetString(buffer, 0, done);
     }
+
+    private sealed record BigSlice(IReadableFile File, long Offset, long Length);
 }

@@ -1,6 +1,5 @@
-using System.Text;
-using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 using Supervisor.Core.Ports;
 using Supervisor.Rpc.Contract;
 
@@ -35,15 +34,13 @@ public sealed class RpcActivityLog(IActivityLog log) : IRpcLog
         }
     }
 
-    public void Invalid(ReadOnlyMemory<byte> body, string why) =>
-        log.Error($"XML-RPC request data {Shown(body)} is invalid: {why}");
+    // Not the data: it may be what somebody sends to a program's stdin.
+    public void Invalid(ReadOnlyMemory<byte> body, string why) => log.Error($"XML-RPC request data of {body.Length} bytes is invalid: {why}");
 
-    public void Unexpected(ReadOnlyMemory<byte> body, Exception exception) => log.Critical(
-        $"Handling XML-RPC request with data {Shown(body)} raised an unexpected exception: {exception}");
+    public void Unexpected(ReadOnlyMemory<byte> body, Exception exception) => log.Write(
+        LogLevel.Critical,
+        $"Handling XML-RPC request with data of {body.Length} bytes raised an unexpected exception: {LogText.Of(exception)}",
+        LogTextKind.Lines);
 
     private static string Name(string text) => text.Length > MaximumShown ? text[..MaximumShown] + "..." : text;
-
-    // Writing the log must not keep the loop waiting, nor fill a disk with what a client made up.
-    private static string Shown(ReadOnlyMemory<byte> body) => PythonRepr.Of(Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaximumShown)]))
-        + (body.Length > MaximumShown ? $" and {body.Length - MaximumShown} bytes more" : "");
 }

@@ -1,4 +1,5 @@
 using Supervisor.Core.Engine;
+using Supervisor.Core.Ports;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
 
@@ -6,12 +7,8 @@ namespace Supervisor.Server.Rpc;
 
 public sealed partial class SupervisorApi
 {
-    public async Task<string> ReadLog(RpcValue offset, RpcValue length)
-    {
-        await Elsewhere();
-        var path = await LookAsync(s => s.ActivityLogPath);
-        return File.Exists(path) ? await LogReader.ReadAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length)) : throw new RpcFaultException(FaultCode.NoFile, path);
-    }
+    public async Task<string> ReadLog(RpcValue offset, RpcValue length) =>
+        await ReadAsync(await LookAsync(s => s.ActivityLogPath), offset, length);
 
     public Task<bool> ClearLog() => AskAsync(s =>
     {
@@ -41,22 +38,30 @@ public sealed partial class SupervisorApi
             : new RpcFaultException(FaultCode.Failed, Namespec.Make(p.Group.Name, p.Config.Name)))),
     ]);
 
-    private async Task<string> ReadAsync(string name, Func<ISupervisedProcess, string?> choose, RpcValue offset, RpcValue length)
-    {
-        await Elsewhere();
-        var path = await LookAsync(s => choose(FindProcess(s, name)));
-        return path is not null && Path.Exists(path)
-            ? await LogReader.ReadAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length))
-            : throw new RpcFaultException(FaultCode.NoFile, path);
-    }
+    private async Task<string> ReadAsync(string name, Func<ISupervisedProcess, string?> choose, RpcValue offset, RpcValue length) =>
+        await ReadAsync(await LookAsync(s => choose(FindProcess(s, name))), offset, length);
+
+    private async Task<string> ReadAsync(string? path, RpcValue offset, RpcValue length) => path is not null && await ExistsAsync(path)
+        ? await _logs.ReadAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length))
+        : throw new RpcFaultException(FaultCode.NoFile, path);
 
     private async Task<TailChunk> TailAsync(string name, Func<ISupervisedProcess, string?> choose, RpcValue offset, RpcValue length)
     {
-        await Elsewhere();
         var path = await LookAsync(s => choose(FindProcess(s, name)));
-        return path is not null && Path.Exists(path) ? await LogReader.TailAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length)) : new TailChunk("", 0, false);
+        return path is not null && await ExistsAsync(path)
+            ? await _logs.TailAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length))
+            : new TailChunk("", 0, false);
     }
 
-    // A log may be large, and the thread that got the request serves everybody.
-    private static System.Runtime.CompilerServices.YieldAwaitable Elsewhere() => Task.Yield();
+    private async Task<bool> ExistsAsync(string path)
+    {
+        try
+        {
+            return await _logs.ExistsAsync(path);
+        }
+        catch (PosixException)
+        {
+            throw new RpcFaultException(FaultCode.Failed);
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Supervisor.Core.Engine;
 using Supervisor.Core.Processes;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
+using Supervisor.Server.Tail;
 
 namespace Supervisor.Server.Rpc;
 
@@ -11,8 +12,10 @@ namespace Supervisor.Server.Rpc;
 /// The supervisor's methods over the loop. Each call is one visit to the engine, so nobody sees half of it; what takes time is awaited
 /// outside. Cut by subject: control, information and logs.
 /// </summary>
-public sealed partial class SupervisorApi(ISupervisorLoop loop) : ISupervisorApi
+public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) : ISupervisorApi
 {
+    private readonly LogReader _logs = new(logs);
+
     private const string ApiVersion = "3.0";
 
     public Task<string> GetApiVersion() => LookAsync(_ => ApiVersion);

@@ -4,42 +4,40 @@ using Supervisor.Core.Ports;
 namespace Supervisor.Server.Tail;
 
 /// <summary>
-/// Streams a growing file: its end, then what is added. A new file of the same name is followed from its start, a truncated one too. Looks
-/// every tenth of a second, and only while somebody listens.
+/// Streams a growing file: its end, then what is added. A new file of the same name is followed from its start, a truncated one too. Polls
+/// every tenth of a second, and only while a client listens.
 /// </summary>
-/// <param name="files">The file system.</param>
+/// <param name="logs">Log files.</param>
 /// <param name="path">The log.</param>
 /// <param name="head">How many bytes of what is there already, at most.</param>
-/// <param name="maximumLag">A listener that is further behind, in bytes, misses what is in between; null for one that gets everything.</param>
-internal sealed class LogFollower(IFileSystem files, string path, long head = 1024, long? maximumLag = null)
+/// <param name="maximumLag">A client that is further behind, in bytes, misses what is in between; null for one that gets everything.</param>
+internal sealed class LogFollower(LogFiles logs, string path, long head = 1024, long? maximumLag = null)
 {
     private const int BlockSize = 64 * 1024;
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(100);
 
-    private FileStream? _file;
+    private IReadableFile? _file;
     private long _position;
 
     /// <summary>The file that is being read, by its inode, and how far; valid while something is being written.</summary>
     public LogPosition Position => new(Inode, _position);
 
-    private ulong Inode { get; set; }
+    private ulong Inode => _file?.Status.Inode ?? 0;
 
     /// <param name="write">Takes what is new.</param>
-    /// <param name="ended">Nobody listens any more.</param>
-    /// <param name="from">Where to go on, if the file is still the same.</param>
+    /// <param name="ended">The client has gone.</param>
+    /// <param name="from">Where to continue, if the file is still the same.</param>
     /// <param name="idle">Called whenever there was nothing new.</param>
     public async Task RunAsync(
         Func<ReadOnlyMemory<byte>, Task> write, CancellationToken ended, LogPosition? from = null, Func<Task>? idle = null)
     {
-        Open();
-        _position = from is { } p && p.Inode == Inode && p.Offset <= _file!.Length ? p.Offset : Math.Max(0, _file!.Length - head);
         try
         {
+            await logs.RunAsync(files => _position = Begin(files, from), ended);
             using var timer = new PeriodicTimer(s_period);
             do
             {
-                Follow();
-                if (!await SendNewAsync(write) && idle is not null)
+                if (!await SendNewAsync(write, ended) && idle is not null)
                 {
                     await idle();
                 }
@@ -48,7 +46,11 @@ internal sealed class LogFollower(IFileSystem files, string path, long head = 10
         }
         catch (OperationCanceledException)
         {
-            // Nobody listens any more.
+            // The client has gone.
+        }
+        catch (PosixException)
+        {
+            // The log cannot be read (any more): the stream ends.
         }
         finally
         {
@@ -56,36 +58,36 @@ internal sealed class LogFollower(IFileSystem files, string path, long head = 10
         }
     }
 
-    private void Open()
+    private long Begin(IFileSystem files, LogPosition? from)
     {
-        var status = files.Stat(path);
-        _file?.Dispose();
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-        Inode = status?.Inode ?? 0;
-        _position = 0;
+        _file = files.OpenRead(path);
+        var length = _file.Length;
+        return from is { } p && p.Inode == Inode && p.Offset <= length ? p.Offset : Math.Max(0, length - head);
     }
 
-    private void Follow()
+    // Returns the size. A file that was unlinked and not made again is read on from the old handle (HTTP-043).
+    private long Follow(IFileSystem files)
     {
-        // A file that was unlinked and not made again is read on from the old handle (HTTP-043).
-        if (files.Stat(path) is not { } status || status.Inode == Inode)
+        if (files.Stat(path) is { IsRegular: true } status && status.Inode != Inode)
         {
-            return;
+            try
+            {
+                var successor = files.OpenRead(path);
+                _file!.Dispose();
+                (_file, _position) = (successor, 0);
+            }
+            catch (PosixException)
+            {
+                // Gone again already.
+            }
         }
 
-        try
-        {
-            Open();
-        }
-        catch (IOException)
-        {
-            // Gone again already.
-        }
+        return _file!.Length;
     }
 
-    private async Task<bool> SendNewAsync(Func<ReadOnlyMemory<byte>, Task> write)
+    private async Task<bool> SendNewAsync(Func<ReadOnlyMemory<byte>, Task> write, CancellationToken ended)
     {
-        var size = _file!.Length;
+        var size = await logs.RunAsync(Follow, ended);
         if (size < _position)
         {
             _position = 0;
@@ -103,8 +105,7 @@ internal sealed class LogFollower(IFileSystem files, string path, long head = 10
         while (_position < size)
         {
             var block = new byte[Math.Min(BlockSize, size - _position)];
-            _file.Seek(_position, SeekOrigin.Begin);
-            var count = await _file.ReadAsync(block);
+            var count = await logs.RunAsync(_ => _file!.Read(block, _position), ended);
             if (count == 0)
             {
                 break;

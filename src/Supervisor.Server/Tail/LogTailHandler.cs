@@ -6,7 +6,7 @@ using Supervisor.Server.Rpc;
 namespace Supervisor.Server.Tail;
 
 /// <summary><c>/logtail/NAME[/CHANNEL]</c> and <c>/mainlogtail</c> (HTTP-040..045).</summary>
-internal sealed class LogTailHandler(ISupervisorLoop loop, IFileSystem files)
+internal sealed class LogTailHandler(ISupervisorLoop loop, LogFiles logs)
 {
     public async Task<Reply> ProcessLogAsync(RequestHead request)
     {
@@ -37,21 +37,38 @@ internal sealed class LogTailHandler(ISupervisorLoop loop, IFileSystem files)
                 _ => null,
             };
         });
-        return Follow(log)?.Set("X-Accel-Buffering", "no") ?? Reply.Error(404);
+        return (await FollowAsync(log))?.Set("X-Accel-Buffering", "no") ?? Reply.Error(404);
     }
 
-    public async Task<Reply> MainLogAsync() => Follow(await loop.LookAsync(s => s.ActivityLogPath)) ?? Reply.Error(404);
+    public async Task<Reply> MainLogAsync() => await FollowAsync(await loop.LookAsync(s => s.ActivityLogPath)) ?? Reply.Error(404);
 
-    private Reply? Follow(string? path)
+    private async Task<Reply?> FollowAsync(string? path)
     {
-        if (path is null || files.Stat(path) is not { } status)
+        if (path is null || await FindAsync(path) is not { } status)
         {
             return null;
         }
 
         var modified = DateTimeOffset.FromUnixTimeSeconds(status.ModifiedSeconds).UtcDateTime;
-        return Reply.Streaming((write, ended) => new LogFollower(files, path).RunAsync(write, ended))
+        return Reply.Streaming((write, ended) => new LogFollower(logs, path).RunAsync(write, ended))
             .Set("Last-Modified", modified.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
             .Set("Content-Type", "text/plain;charset=utf-8");
+    }
+
+    // Opened, so that a log that cannot be read is answered as one that is not there.
+    private async Task<FileStatus?> FindAsync(string path)
+    {
+        try
+        {
+            return await logs.RunAsync<FileStatus?>(files =>
+            {
+                using var file = files.OpenRead(path);
+                return file.Status;
+            });
+        }
+        catch (PosixException)
+        {
+            return null;
+        }
     }
 }

@@ -12,6 +12,8 @@ namespace Supervisor.Unix;
 /// </summary>
 public static unsafe class PidProxy
 {
+    private const int LongestPidFile = 4096;
+
     private static readonly int[] s_forwarded =
         [Libc.SIGTERM, Libc.SIGHUP, Libc.SIGINT, Libc.SIGUSR1, Libc.SIGUSR2, Libc.SIGQUIT];
 
@@ -109,7 +111,7 @@ public static unsafe class PidProxy
     {
         try
         {
-            var text = Encoding.UTF8.GetString(WholeFile.Read(path)).Trim();
+            var text = Encoding.UTF8.GetString(WholeFile.Read(path, LongestPidFile)).Trim();
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid) ? pid : null;
         }
         catch (PosixException)

@@ -7,6 +7,8 @@ namespace Supervisor.Unix;
 public sealed unsafe class UnixConfigHost : IConfigHost
 {
     private const int NodeNameOffset = 65;
+    private const int SmallFile = 64 * 1024;
+
     private readonly UserDatabase _users;
     private readonly PosixFileSystem _files = new();
 
@@ -41,11 +43,15 @@ public sealed unsafe class UnixConfigHost : IConfigHost
 
     public int Uid => Privileges.Uid;
 
-    public byte[]? ReadFile(string path)
+    public byte[]? ReadFile(string path) => TryRead(() => WholeFile.ReadStream(path));
+
+    public byte[]? ReadSmallFile(string path) => TryRead(() => WholeFile.Read(path, SmallFile));
+
+    private static byte[]? TryRead(Func<byte[]> read)
     {
         try
         {
-            return WholeFile.Read(path);
+            return read();
         }
         catch (PosixException)
         {

@@ -3,27 +3,19 @@ using Supervisor.Unix.Interop;
 
 namespace Supervisor.Unix;
 
-/// <summary>A file opened for writing. Opened for this daemon alone, so that not to block does not spread to whoever else has it.</summary>
+/// <summary>
+/// A file opened for writing: by an opening of its own, so that its being non-blocking binds nobody else who has the file. A log stays in append
+/// mode for as long as it is open, whoever else writes to it or truncates it.
+/// </summary>
 internal sealed unsafe class DescriptorFile : ILogFile
 {
     private readonly int _descriptor;
     private readonly string _path;
     private bool _closed;
 
-    // Append mode is off, for the sake of splice; Write puts it on again.
-    private bool _moving;
-
-    // Where the last move ended. Somebody else's bytes behind it end all moving.
-    private long _end = -1;
-    private bool _leftToWrite;
-
-    // There is data from the start on.
-    private bool _dense;
-
-    // While moves of a program that is alone in its flood follow each other.
-    private RelayPipe? _relay;
-
-    private DescriptorFile(int descriptor, string path)
+    /// <param name="descriptor">Owned from now on.</param>
+    /// <param name="path">For error texts.</param>
+    internal DescriptorFile(int descriptor, string path)
     {
         _descriptor = descriptor;
         _path = path;
@@ -36,6 +28,16 @@ internal sealed unsafe class DescriptorFile : ILogFile
 
     // Asked of the kernel and not counted: another process may have truncated the file (LOG-025 has the limits of that).
     public long Position => _closed ? 0 : Math.Max(0, Libc.lseek(_descriptor, 0, Libc.SEEK_CUR));
+
+    public FileRights? Rights
+    {
+        get
+        {
+            return !_closed && FileStat.Find(_descriptor) is { IsRegular: true } status
+                ? new FileRights(status.Mode & 0x1FF, status.Uid, status.Gid)
+                : null;
+        }
+    }
 
     /// <summary>New files get 0666 and the umask. Throws <see cref="PosixException"/>.</summary>
     internal static DescriptorFile Open(string path, int flags)
@@ -63,7 +65,6 @@ internal sealed unsafe class DescriptorFile : ILogFile
             throw new PosixException(Posix.EBADF, _path);
         }
 
-        SetMoving(false);
         fixed (byte* start = data)
         {
             for (var done = 0; done < data.Length;)
@@ -72,51 +73,37 @@ internal sealed unsafe class DescriptorFile : ILogFile
                 if (count >= 0)
                 {
                     done += (int)count;
+                    continue;
                 }
-                else if (Libc.Errno == Posix.EAGAIN)
+
+                var errno = Libc.Errno;
+                if (errno == Posix.EINTR)
                 {
-                    return done;
+                    continue;
                 }
-                else if (Libc.Errno is var errno && errno != Posix.EINTR && !(errno == Posix.ENOSPC && LastReference.Settle()))
-                {
-                    throw new PosixException(errno, _path);
-                }
+
+                // Whatever is wrong is met again with the rest.
+                return done > 0 || errno == Posix.EAGAIN ? done : throw new PosixException(errno, _path);
             }
         }
 
         return data.Length;
     }
 
-    /// <summary>
-    /// By splice(2), inside the kernel. It refuses a file in append mode, so for as long as moves follow each other the mode is off and every
-    /// move looks for the end first. A file that others write to as well is left to <see cref="Write"/>.
-    /// </summary>
-    public int TakeFrom(IPipe pipe, int limit, bool alone, out byte[] refused)
+    public bool IsAt(string path) => !_closed
+        && FileStat.Find(_descriptor) is { } own
+        && Libc.statx(Libc.AT_FDCWD, OsText.Encode(path), 0, Libc.STATX_BASIC, out var named) == 0
+        && named.IsSameFile(own);
+
+    public void Truncate()
     {
-        refused = [];
-        if (_closed || !CanSeek || _leftToWrite || pipe is not DescriptorPipe source || !SetMoving(true))
+        if (_closed)
         {
-            return -Posix.EINVAL;
+            throw new PosixException(Posix.EBADF, _path);
         }
 
-        var end = Libc.lseek(_descriptor, 0, Libc.SEEK_END);
-        if (end < 0 || (_end >= 0 && end > _end))
-        {
-            _leftToWrite = true;
-            return -Posix.EINVAL;
-        }
-
-        _end = end;
-        if (alone)
-        {
-            _relay ??= RelayPipe.TryCreate();
-        }
-        else
-        {
-            DropRelay();
-        }
-
-        return _relay is null ? Advance(Splice.Move(source.Descriptor, _descriptor, limit)) : TakeFrom(source, _relay, limit, out refused);
+        Libc.Check(Libc.ftruncate(_descriptor, 0), _path);
+        _ = Libc.lseek(_descriptor, 0, Libc.SEEK_SET);
     }
 
     public void Dispose()
@@ -124,82 +111,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
         if (!_closed)
         {
             _closed = true;
-            DropRelay();
             Libc.Close(_descriptor);
         }
-    }
-
-    private int TakeFrom(DescriptorPipe source, RelayPipe relay, int limit, out byte[] refused)
-    {
-        refused = [];
-        var taken = relay.Fill(source.Descriptor, limit);
-        for (var done = 0; done < taken;)
-        {
-            var count = Advance(relay.Empty(_descriptor, taken - done));
-            if (count <= 0)
-            {
-                // Some file systems cannot, ever; a full disk will be met again and told by Write.
-                _leftToWrite = count == -Posix.EINVAL;
-                refused = relay.Drain(taken - done);
-                return done;
-            }
-
-            done += count;
-        }
-
-        return taken;
-    }
-
-    private void DropRelay()
-    {
-        _relay?.Dispose();
-        _relay = null;
-    }
-
-    private int Advance(int moved)
-    {
-        if (moved > 0)
-        {
-            _end = Settle(_end, moved);
-        }
-
-        return moved;
-    }
-
-    private bool SetMoving(bool moving)
-    {
-        if (_moving != moving)
-        {
-            var flags = Libc.fcntl(_descriptor, Libc.F_GETFL, 0);
-            if (flags < 0 || Libc.fcntl(_descriptor, Libc.F_SETFL, moving ? flags & ~Libc.O_APPEND : flags | Libc.O_APPEND) < 0)
-            {
-                return false;
-            }
-
-            _moving = moving;
-            _end = -1;
-            if (moving)
-            {
-                _dense = TruncationGap.FirstData(_descriptor) <= 0;
-            }
-            else
-            {
-                DropRelay();
-            }
-        }
-
-        return true;
-    }
-
-    // Between a move's look for the end and its write the file may be truncated. Returns where the next move goes on.
-    private long Settle(long before, int count)
-    {
-        if (!_dense || before == 0 || count == 0)
-        {
-            return before + count;
-        }
-
-        var gap = TruncationGap.FirstData(_descriptor) > 0 && TruncationGap.Close(_descriptor, before, count);
-        return Libc.lseek(_descriptor, gap ? count : before + count, Libc.SEEK_SET);
     }
 }

@@ -1,19 +1,18 @@
+using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
 
 namespace Supervisor.Unix;
 
 /// <summary>
 /// A big file's content goes with the last reference to it, and that takes the kernel a while: thirty milliseconds for half a gigabyte in memory,
-/// more on a slow disk. Nobody is to wait for it: with a reference kept, the name is gone at once, and a worker lets go of the rest.
+/// more on a slow disk. With a reference kept, the name is gone at once, and a worker thread releases the rest.
 /// </summary>
 internal sealed class LastReference
 {
     private const ulong Big = 4 << 20;
 
-    // Each is a descriptor. Should the workers be behind that far, the caller waits after all.
+    // Each is a descriptor. Beyond that the caller waits for the kernel.
     private const int MostPending = 16;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private static int s_pending;
 
@@ -21,26 +20,34 @@ internal sealed class LastReference
 
     private LastReference(int descriptor) => _descriptor = descriptor;
 
-    /// <summary>Null for a small file, and when there cannot be one.</summary>
+    /// <summary>
+    /// Null for a small file, when there cannot be a reference, and on a disk with less room left than the file takes: there the room is
+    /// wanted before the next write.
+    /// </summary>
     /// <param name="path">Ends with a zero byte.</param>
     public static LastReference? Take(byte[] path)
     {
-        if (Volatile.Read(ref s_pending) >= MostPending
-            || Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC, out var status) < 0
-            || (status.Mode & Libc.S_IFMT) != Libc.S_IFREG || status.Size < Big)
+        if (Volatile.Read(ref s_pending) >= MostPending)
         {
             return null;
         }
 
-        var descriptor = Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC, 0);
-        return descriptor < 0 ? null : new LastReference(descriptor);
+        var descriptor = Libc.open(path, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        if (IsWorthIt(descriptor))
+        {
+            return new LastReference(descriptor);
+        }
+
+        Libc.Close(descriptor);
+        return null;
     }
 
-    /// <summary>Waits for the workers. True when something was on its way: there may be room on the disk that was not there before.</summary>
-    public static bool Settle() =>
-        Volatile.Read(ref s_pending) > 0 && SpinWait.SpinUntil(static () => Volatile.Read(ref s_pending) == 0, s_patience);
-
-    public void LetGo()
+    public void Release()
     {
         Interlocked.Increment(ref s_pending);
         ThreadPool.UnsafeQueueUserWorkItem(
@@ -50,5 +57,19 @@ internal sealed class LastReference
                 Interlocked.Decrement(ref s_pending);
             },
             this, preferLocal: false);
+    }
+
+    private static bool IsWorthIt(int descriptor)
+    {
+        try
+        {
+            var status = FileStat.Of(descriptor);
+            return status.IsRegular && status.Size >= Big
+                && Libc.fstatvfs(descriptor, out var disk) == 0 && disk.Available > status.Size / Math.Max(disk.Unit, 1);
+        }
+        catch (PosixException)
+        {
+            return false;
+        }
     }
 }

@@ -10,20 +10,9 @@ public sealed class PosixFileSystem : IFileSystem
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789_";
     private const int Attempts = 10_000;
 
-    public ILogFile OpenAppend(string path)
-    {
-        try
-        {
-            return DescriptorFile.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND);
-        }
-        catch (PosixException e) when (e.Errno == Posix.ESPIPE)
-        {
-            return OpenTruncate(path);
-        }
-    }
+    public ILogFile OpenAppend(string path, LogOpening opening = default) => new DescriptorFile(LogOpener.Open(path, opening), path);
 
-    // Appending as well: a truncation from outside must not leave a hole.
-    public ILogFile OpenTruncate(string path) => DescriptorFile.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_APPEND);
+    public IReadableFile OpenRead(string path) => ReadableFile.Open(path);
 
     public string CreateUnique(string directory, string prefix, string suffix)
     {
@@ -62,7 +51,7 @@ public sealed class PosixFileSystem : IFileSystem
         }
         finally
         {
-            last?.LetGo();
+            last?.Release();
         }
     }
 
@@ -70,15 +59,9 @@ public sealed class PosixFileSystem : IFileSystem
 
     public FileStatus? Stat(string path)
     {
-        if (path.Contains('\0') || Libc.statx(Libc.AT_FDCWD, OsText.Encode(path), 0, Libc.STATX_BASIC, out var status) < 0)
-        {
-            return null;
-        }
-
-        var kind = status.Mode & Libc.S_IFMT;
-        return new FileStatus(
-            kind == Libc.S_IFDIR, kind == Libc.S_IFREG, status.Mode & 0xFFF, (long)status.Size, status.Inode, status.ModifiedSeconds,
-            kind == Libc.S_IFIFO);
+        return path.Contains('\0') || Libc.statx(Libc.AT_FDCWD, OsText.Encode(path), 0, Libc.STATX_BASIC, out var status) < 0
+            ? null
+            : FileStat.Of(status);
     }
 
     public bool CanExecute(string path) => !path.Contains('\0') && Libc.access(OsText.Encode(path), Libc.X_OK) == 0;

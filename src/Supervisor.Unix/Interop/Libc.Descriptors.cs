@@ -4,8 +4,7 @@ namespace Supervisor.Unix.Interop;
 
 internal static unsafe partial class Libc
 {
-    internal const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, FD_CLOEXEC = 1, F_SETPIPE_SZ = 1031;
-    internal const uint SPLICE_F_NONBLOCK = 2;
+    internal const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, FD_CLOEXEC = 1;
     internal const short POLLIN = 1, POLLOUT = 4;
     internal const uint CLOSE_RANGE_CLOEXEC = 4;
 
@@ -18,10 +17,6 @@ internal static unsafe partial class Libc
 
     /// <summary>For the open file, whoever else has it. Throws <see cref="Core.Ports.PosixException"/>.</summary>
     internal static void SetNonBlocking(int fd) => Check(fcntl(fd, F_SETFL, Check(fcntl(fd, F_GETFL, 0)) | O_NONBLOCK));
-
-    /// <summary>One of the two must be a pipe; the offsets may be null.</summary>
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nint length, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int dup2(int from, int to);

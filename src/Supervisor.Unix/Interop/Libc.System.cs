@@ -14,9 +14,6 @@ internal static unsafe partial class Libc
     internal static partial int getpid();
 
     [LibraryImport(Library)]
-    internal static partial int usleep(uint microseconds);
-
-    [LibraryImport(Library)]
     internal static partial uint umask(uint mask);
 
     [LibraryImport(Library, SetLastError = true)]

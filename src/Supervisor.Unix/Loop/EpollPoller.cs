@@ -121,10 +121,9 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     /// </summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="imminent">Something is expected within microseconds, less than falling asleep and waking up takes: look a while first.</param>
-    /// <param name="nap">Nothing is lost by sleeping that long before looking; the kernel adds some fifty microseconds.</param>
-    public void Wait(TimeSpan? timeout, bool imminent = false, TimeSpan nap = default)
+    public void Wait(TimeSpan? timeout, bool imminent = false)
     {
-        if (_next == _end && !Refill(timeout, imminent, nap))
+        if (_next == _end && !Refill(timeout, imminent))
         {
             return;
         }
@@ -164,16 +163,11 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     };
 
     // False when there is nothing to do: interrupted by a handler of the runtime, and the caller computes its deadlines anew.
-    private bool Refill(TimeSpan? timeout, bool imminent, TimeSpan nap)
+    private bool Refill(TimeSpan? timeout, bool imminent)
     {
         int count;
         var errno = 0;
         WorkGate?.Exit();
-        if (nap > TimeSpan.Zero && !IsRung)
-        {
-            _ = Libc.usleep((uint)nap.TotalMicroseconds);
-        }
-
         fixed (byte* events = _events.Bytes)
         {
             count = imminent ? EpollLook.ForAWhile(_epoll, events, _events.Capacity) : 0;

@@ -6,18 +6,7 @@ namespace Supervisor.Unix;
 /// <summary>The daemon's end of a pipe. Loop thread only.</summary>
 internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
 {
-    private const int Roomy = 262144;
-
-    // What several hold together should stay in the processor's cache.
-    private const int RoomyAlone = 524288;
-
-    // The kernel's memory for full pipes is bounded with this; a user without privileges has a bound of its own.
-    private const int MostEnlarged = 64;
-
-    private static int s_enlarged;
-
     private bool _closed;
-    private bool _enlarged;
 
     public int Descriptor { get; } = descriptor;
 
@@ -71,26 +60,12 @@ internal sealed unsafe class DescriptorPipe(int descriptor) : IPipe
         }
     }
 
-    public void Enlarge(bool alone)
-    {
-        if (!_closed && !_enlarged && s_enlarged < MostEnlarged && Libc.fcntl(Descriptor, Libc.F_SETPIPE_SZ, alone ? RoomyAlone : Roomy) >= 0)
-        {
-            _enlarged = true;
-            s_enlarged++;
-        }
-    }
-
     public void Dispose()
     {
-        // Once only: the number may belong to somebody else by then.
+        // Once only: the number may belong to another file by then.
         if (!_closed)
         {
             _closed = true;
-            if (_enlarged)
-            {
-                s_enlarged--;
-            }
-
             Libc.Close(Descriptor);
         }
     }

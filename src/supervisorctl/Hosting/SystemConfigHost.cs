@@ -41,6 +41,9 @@ internal sealed class SystemConfigHost : IConfigHost
         }
     }
 
+    // No option of [supervisorctl] names one.
+    public byte[]? ReadSmallFile(string path) => ReadFile(path);
+
     public bool Exists(string path) => Path.Exists(path);
 
     public bool DirectoryExists(string path) => Directory.Exists(path);

@@ -9,6 +9,7 @@ using Supervisor.Daemon.Logging;
 using Supervisor.Rpc.Dispatch;
 using Supervisor.Server.Http;
 using Supervisor.Server.Rpc;
+using Supervisor.Server.Tail;
 using Supervisor.Unix;
 
 namespace Supervisor.Daemon.Hosting;
@@ -102,11 +103,12 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             _serials);
         engine.CreateGroups();
 
-        var api = new SupervisorApi(mailbox);
+        var logs = new LogFiles(files, TimeProvider.System);
+        var api = new SupervisorApi(mailbox, logs);
         var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
         // Two thirds of the descriptors stay with the programs, whatever clients do.
         var http = new HttpFrontend(
-            _sockets, rpc, api, mailbox, files, new NativeHeap(), new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
+            _sockets, rpc, api, mailbox, logs, new NativeHeap(), new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.

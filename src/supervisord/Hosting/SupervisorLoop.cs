@@ -36,7 +36,7 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
                 return;
             }
 
-            if (!_guard.Run("the wait", this, static l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks(), l.Engine.TakeNap())))
+            if (!_guard.Run("the wait", this, static l => l.Poller.Wait(l._wait, l.Engine.TakeListenerSpeaks())))
             {
                 Rest();
             }

@@ -54,11 +54,11 @@ internal sealed class ActivityLog : IActivityLog, IDisposable
 
     public bool IsEnabled(LogLevel level) => level >= _threshold;
 
-    public void Write(LogLevel level, string message)
+    public void Write(LogLevel level, string message, LogTextKind kind = LogTextKind.Line)
     {
         if (IsEnabled(level))
         {
-            _logger.Log(new ActivityEvent(level, message, _time.GetLocalNow()));
+            _logger.Log(new ActivityEvent(level, LogText.Clean(message, kind), _time.GetLocalNow()));
         }
     }
 

@@ -80,29 +80,86 @@ public class RotationTests
         Assert.Contains("12 bytes were lost", _reports[1], StringComparison.Ordinal);
     }
 
-    /// <summary>What is out of the pipe and does not get into the file is met by a write: the same loss, told in the same way.</summary>
     [Fact]
-    public void Move_DiskFullOnTheWay_LosesTheRestAndResumes()
+    public void Write_FileSizeLimit_ReportsOnceAndResumes()
     {
-        _files.Moves = true;
         var log = Open(0, 0);
-        var pipe = new FakePipe(5);
-        pipe.Put("first,");
-        Assert.Equal(6, log.MoveFrom(pipe, 100, alone: true));
-
-        (_files.Room, _files.WriteErrno) = (3, Posix.ENOSPC);
-        pipe.Put("abcdef");
-        Assert.Equal(6, log.MoveFrom(pipe, 100, alone: true));
-        Assert.Equal(3, log.LostBytes);
-        Assert.True(log.MoveFrom(pipe, 100, alone: true) < 0);
-
-        (_files.Room, _files.WriteErrno) = (int.MaxValue, 0);
-        Write(log, "back,");
-        pipe.Put("moved");
-        Assert.Equal(5, log.MoveFrom(pipe, 100, alone: true));
-        Assert.Equal("first,abcback,moved", _files["/l"]);
+        _files.LargestFile = 5;
+        Write(log, "1234567", "lost", "lost too");
+        Assert.Equal("12345", _files["/l"]);
+        Assert.Contains("File too large", Assert.Single(_reports), StringComparison.Ordinal);
+        _files.LargestFile = int.MaxValue;
+        Write(log, "back");
+        Assert.Equal("12345back", _files["/l"]);
+        Assert.Contains($"{"67lostlost too".Length} bytes were lost", _reports[1], StringComparison.Ordinal);
         Assert.Equal(2, _reports.Count);
-        Assert.Contains("3 bytes were lost", _reports[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(0)]
+    public void Write_ChunkPassesTheSizeToRotateAtAndTheLimit_RotatesAndLosesNothing(int backups)
+    {
+        _files.LargestFile = 5;
+        Write(Open(3, backups), "1234567890ab");
+        Assert.Equal("ab", _files["/l"]);
+        Assert.Empty(_reports);
+        if (backups > 0)
+        {
+            Assert.Equal(("67890", "12345"), (_files["/l.1"], _files["/l.2"]));
+        }
+    }
+
+    [Fact]
+    public void Write_NoRoomAtAll_DoesNotRotateForEver()
+    {
+        var log = Open(3, 2);
+        _files.LargestFile = 0;
+        Write(log, "lost");
+        Assert.Equal(4, log.LostBytes);
+    }
+
+    /// <summary>Two programs share the log, or two daemons: the second one finds the name taken by the new file of the first.</summary>
+    [Fact]
+    public void Write_AnotherHasRotated_ContinuesInTheNewFile()
+    {
+        var (first, second) = (Open(5, 1), Open(5, 1));
+        Write(first, "first");
+        Assert.Equal("first", _files["/l.1"]);
+        Write(second, "2");
+        Assert.Equal(("first2", ""), (_files["/l.1"], _files["/l"]));
+        Write(second, "3");
+        Write(first, "4");
+        Assert.Equal(("first2", "34"), (_files["/l.1"], _files["/l"]));
+    }
+
+    [Fact]
+    public void Rotate_NoBackupsAndAnotherHasReplacedTheFile_LeavesTheirsAsItIs()
+    {
+        var log = Open(5, 0);
+        Write(log, "aaa");
+        _files.Rename("/l", "/moved");
+        _files["/l"] = "theirs";
+        Write(log, "bbb", "ccc");
+        Assert.Equal(("aaabbb", ""), (_files["/moved"], _files["/l"]));
+    }
+
+    [Theory]
+    [InlineData("rotate", true)]
+    [InlineData("clear", true)]
+    [InlineData("reopen", false)]
+    public void NewFile_GetsTheRightsOfTheOldOne(string how, bool fresh)
+    {
+        var log = new RotatingLogFile(_files, "/l", 5, 1, _reports.Add, isPrivate: true);
+        Assert.Equal(new LogOpening(Private: true), _files.LastOpening);
+        Action act = how switch
+        {
+            "rotate" => () => Write(log, "aaaaa"),
+            "clear" => log.Clear,
+            _ => log.Reopen,
+        };
+        act();
+        Assert.Equal(new LogOpening(Private: true, fresh, new FileRights(0x1A0, 7, 8)), _files.LastOpening);
     }
 
     [Fact]

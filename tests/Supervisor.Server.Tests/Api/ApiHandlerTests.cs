@@ -5,6 +5,7 @@ using Supervisor.Rpc.Dispatch;
 using Supervisor.Rpc.Wire;
 using Supervisor.Server.Api;
 using Supervisor.Server.Http;
+using Supervisor.Server.Tail;
 using Supervisor.Server.Tests.Support;
 using Supervisor.Testing.Engine;
 
@@ -23,7 +24,7 @@ public sealed class ApiHandlerTests
         _rpc = new RpcDispatcher(api, ["supervisor"], new SilentRpcLog());
         var world = new FakeWorld();
         _handler = new ApiHandler(
-            _rpc, new ImmediateLoop(world.Start()), world.Files, new FakeUsage(), new AccessLog(world.Log, TimeProvider.System));
+            _rpc, new ImmediateLoop(world.Start()), new LogFiles(world.Files, TimeProvider.System), new FakeUsage(), new AccessLog(world.Log, TimeProvider.System));
     }
 
     public static TheoryData<string> Methods =>

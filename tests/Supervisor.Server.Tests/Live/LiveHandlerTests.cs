@@ -4,6 +4,7 @@ using Supervisor.Core.Ports;
 using Supervisor.Rpc.Dispatch;
 using Supervisor.Server.Http;
 using Supervisor.Server.Live;
+using Supervisor.Server.Tail;
 using Supervisor.Server.Tests.Support;
 using Supervisor.Testing.Engine;
 
@@ -23,7 +24,7 @@ public sealed class LiveHandlerTests
     [Fact]
     public async Task Streams_AreSixtyFourAtMost()
     {
-        var handler = new LiveHandler(new RpcDispatcher(CannedApi.Create().Api, ["supervisor"], new SilentRpcLog()), _loop, _world.Files, _usage);
+        var handler = new LiveHandler(new RpcDispatcher(CannedApi.Create().Api, ["supervisor"], new SilentRpcLog()), _loop, new LogFiles(_world.Files, TimeProvider.System), _usage);
         using var ended = new CancellationTokenSource();
         var clients = Enumerable.Range(0, 64).Select(_ => new FakeClient()).ToList();
         var running = clients.Select(c => handler.Events(Head("GET /api/v1/events HTTP/1.1")).Stream!(c.WriteAsync, ended.Token)).ToList();
@@ -38,7 +39,7 @@ public sealed class LiveHandlerTests
     [Fact]
     public void Stream_TellsProxiesNotToCollect()
     {
-        var handler = new LiveHandler(new RpcDispatcher(CannedApi.Create().Api, [], new SilentRpcLog()), _loop, _world.Files, _usage);
+        var handler = new LiveHandler(new RpcDispatcher(CannedApi.Create().Api, [], new SilentRpcLog()), _loop, new LogFiles(_world.Files, TimeProvider.System), _usage);
         var head = Encoding.ASCII.GetString(handler.Events(Head("GET /api/v1/events HTTP/1.1")).Head("1.1", DateTimeOffset.UnixEpoch));
         Assert.Contains("Content-Type: text/event-stream\r\nCache-Control: no-store\r\n", head, StringComparison.Ordinal);
         Assert.Contains("X-Accel-Buffering: no\r\n", head, StringComparison.Ordinal);

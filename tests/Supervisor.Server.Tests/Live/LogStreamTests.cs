@@ -65,7 +65,7 @@ public sealed class LogStreamTests : IDisposable
         Inode = 2;
         var other = new FakeClient();
         using var ended = new CancellationTokenSource();
-        var again = Task.Run(() => new LogStream(_files, _path, 2, new LogPosition(1, 5)).RunAsync(other.WriteAsync, ended.Token));
+        var again = Task.Run(() => new LogStream(new LogFiles(_files, TimeProvider.System), _path, 2, new LogPosition(1, 5)).RunAsync(other.WriteAsync, ended.Token));
         await other.UntilAsync("data: \"89\"\n");
         await ended.CancelAsync();
         await again;
@@ -143,7 +143,7 @@ public sealed class LogStreamTests : IDisposable
     }
 
     private Task RunAsync(long tail = 1024, LogPosition? from = null) =>
-        Task.Run(() => new LogStream(_files, _path, tail, from).RunAsync(_client.WriteAsync, _ended.Token));
+        Task.Run(() => new LogStream(new LogFiles(_files, TimeProvider.System), _path, tail, from).RunAsync(_client.WriteAsync, _ended.Token));
 
     private void Append(ReadOnlySpan<byte> bytes)
     {

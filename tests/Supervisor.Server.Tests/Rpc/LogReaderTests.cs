@@ -1,10 +1,13 @@
 using Supervisor.Rpc.Contract;
 using Supervisor.Server.Rpc;
+using Supervisor.Server.Tail;
+using Supervisor.Testing.Engine;
 
 namespace Supervisor.Server.Tests.Rpc;
 
 public sealed class LogReaderTests : IDisposable
 {
+    private readonly LogReader _reader = new(new LogFiles(new FakeFiles(), TimeProvider.System));
     private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     public LogReaderTests() => File.WriteAllText(_path, "out\n");
@@ -20,7 +23,7 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(0, 4, "out\n", 4, false)]
     [InlineData(0, 1000, "out\n", 4, false)]
     public async Task Tail_OffsetAndLength_RPC064(long offset, long length, string data, long next, bool overflow) =>
-        Assert.Equal(new TailChunk(data, next, overflow), await LogReader.TailAsync(_path, offset, length));
+        Assert.Equal(new TailChunk(data, next, overflow), await _reader.TailAsync(_path, offset, length));
 
     [Theory]
     [InlineData(0, 0, "out\n")]
@@ -29,27 +32,27 @@ public sealed class LogReaderTests : IDisposable
     [InlineData(-200, 0, "out\n")]
     [InlineData(100, 0, "")]
     [InlineData(100, 5, "")]
-    public async Task Read_OffsetAndLength_RPC060(long offset, long length, string data) => Assert.Equal(data, await LogReader.ReadAsync(_path, offset, length));
+    public async Task Read_OffsetAndLength_RPC060(long offset, long length, string data) => Assert.Equal(data, await _reader.ReadAsync(_path, offset, length));
 
     [Fact]
     public async Task Read_BigOnesAtTheSameTime_AreAllWhole()
     {
         var text = string.Concat(Enumerable.Range(0, 200_000).Select(i => i.ToString("d7", System.Globalization.CultureInfo.InvariantCulture)));
         await File.WriteAllTextAsync(_path, text, TestContext.Current.CancellationToken);
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => LogReader.ReadAsync(_path, 0, 0)))), t => Assert.Equal(text, t));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => _reader.ReadAsync(_path, 0, 0)))), t => Assert.Equal(text, t));
     }
 
     [Theory]
     [InlineData(-2, 1)]
     [InlineData(0, -1)]
     public async Task Read_Nonsense_IsBadArguments_RPC060(long offset, long length) =>
-        Assert.Equal((int)FaultCode.BadArguments, (await Assert.ThrowsAsync<RpcFaultException>(() => LogReader.ReadAsync(_path, offset, length))).Code);
+        Assert.Equal((int)FaultCode.BadArguments, (await Assert.ThrowsAsync<RpcFaultException>(() => _reader.ReadAsync(_path, offset, length))).Code);
 
     [Fact]
     public async Task Read_CutCharacter_IsReplaced_QRK021()
     {
         await File.WriteAllTextAsync(_path, "ö", TestContext.Current.CancellationToken);
-        Assert.Equal("\ufffd", await LogReader.ReadAsync(_path, 1, 1));
+        Assert.Equal("\ufffd", await _reader.ReadAsync(_path, 1, 1));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Logging;
 using Supervisor.Core.Output;
 using Supervisor.Core.Ports;
 
@@ -54,7 +55,7 @@ public sealed class RecordingLog : IActivityLog
 
     public bool IsEnabled(LogLevel level) => true;
 
-    public void Write(LogLevel level, string message)
+    public void Write(LogLevel level, string message, LogTextKind kind = LogTextKind.Line)
     {
         Before("log.write");
         Lines.Add($"{level} {message}");
@@ -82,9 +83,11 @@ public sealed class FakeFiles : IFileSystem
 
     public List<string> Created { get; } = [];
 
-    public ILogFile OpenAppend(string path) => throw new InvalidOperationException(path);
+    public ILogFile OpenAppend(string path, LogOpening opening = default) => throw new InvalidOperationException(path);
 
-    public ILogFile OpenTruncate(string path) => throw new InvalidOperationException(path);
+    /// <summary>The content is that of a real file.</summary>
+    public IReadableFile OpenRead(string path) =>
+        File.Exists(path) ? new DiskFile(path, Known.GetValueOrDefault(path)) : throw new PosixException(Posix.ENOENT, path);
 
     public string CreateUnique(string directory, string prefix, string suffix)
     {
@@ -111,6 +114,19 @@ public sealed class FakeFiles : IFileSystem
     }
 
     public IReadOnlyList<string> List(string directory) => throw new InvalidOperationException(directory);
+}
+
+public sealed class DiskFile(string path, FileStatus status) : IReadableFile
+{
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+
+    public FileStatus Status => status;
+
+    public long Length => RandomAccess.GetLength(_handle);
+
+    public int Read(Span<byte> buffer, long offset) => RandomAccess.Read(_handle, buffer, offset);
+
+    public void Dispose() => _handle.Dispose();
 }
 
 public sealed class FakeSink(IChannelEvents? events, OutputChannel channel, Action<string>? before = null) : IOutputSink

@@ -11,9 +11,6 @@ public sealed class MemoryFileSystem : IFileSystem
     /// <summary>Handles opened from now on do not seek.</summary>
     public bool NotSeekable { get; set; }
 
-    /// <summary>Whether bytes can be moved from pipes.</summary>
-    public bool Moves { get; set; }
-
     /// <summary>Bytes that the targets still take; then they are full.</summary>
     public int Room { get; set; } = int.MaxValue;
 
@@ -38,14 +35,19 @@ public sealed class MemoryFileSystem : IFileSystem
         set => _names[path] = new Node { Bytes = [.. Encoding.ASCII.GetBytes(value)] };
     }
 
-    public ILogFile OpenAppend(string path) => new Handle(this, Open(path));
+    /// <summary>How the last file was opened.</summary>
+    public LogOpening LastOpening { get; private set; }
 
-    public ILogFile OpenTruncate(string path)
+    /// <summary>No file grows beyond this (RLIMIT_FSIZE).</summary>
+    public int LargestFile { get; set; } = int.MaxValue;
+
+    public ILogFile OpenAppend(string path, LogOpening opening = default)
     {
-        var node = Open(path);
-        node.Bytes.Clear();
-        return new Handle(this, node);
+        LastOpening = opening;
+        return new Handle(this, Open(path), path);
     }
+
+    public IReadableFile OpenRead(string path) => throw new InvalidOperationException(path);
 
     public string CreateUnique(string directory, string prefix, string suffix) => throw new InvalidOperationException(directory);
 
@@ -98,7 +100,7 @@ public sealed class MemoryFileSystem : IFileSystem
         public List<byte> Bytes { get; init; } = [];
     }
 
-    private sealed class Handle(MemoryFileSystem files, Node node) : ILogFile
+    private sealed class Handle(MemoryFileSystem files, Node node, string openedAs) : ILogFile
     {
         public bool CanSeek { get; } = !files.NotSeekable;
 
@@ -113,32 +115,22 @@ public sealed class MemoryFileSystem : IFileSystem
                 throw new PosixException(files.WriteErrno);
             }
 
-            var count = Math.Min(files.Room, data.Length);
+            var count = Math.Min(Math.Min(files.Room, files.LargestFile - node.Bytes.Count), data.Length);
+            if (count == 0 && node.Bytes.Count >= files.LargestFile)
+            {
+                throw new PosixException(Posix.EFBIG, openedAs);
+            }
+
             files.Room -= count;
             node.Bytes.AddRange(data[..count]);
             return count;
         }
 
-        public int TakeFrom(IPipe pipe, int limit, bool alone, out byte[] refused)
-        {
-            refused = [];
-            if (!files.Moves)
-            {
-                return -Posix.EINVAL;
-            }
+        public FileRights? Rights => new(0x1A0, 7, 8);
 
-            var bytes = new byte[limit];
-            var taken = pipe.Read(bytes);
-            var count = Math.Min(files.Room, taken);
-            if (count >= 0)
-            {
-                files.Room -= count;
-                node.Bytes.AddRange(bytes[..count]);
-                refused = bytes[count..taken];
-            }
+        public bool IsAt(string path) => files._names.TryGetValue(path, out var named) && named == node;
 
-            return count;
-        }
+        public void Truncate() => node.Bytes.Clear();
 
         public void Dispose()
         {

@@ -45,7 +45,7 @@ public sealed class FileTests
         _files.Unlink(path);
         Assert.False(_files.Exists(path));
         Assert.Equal(5 << 20, content.Length);
-        Assert.True(SpinWait.SpinUntil(() => !LastReference.Settle(), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => Kernel.Descriptors().Count(d => d.StartsWith(path, StringComparison.Ordinal)) == 1, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -58,158 +58,38 @@ public sealed class FileTests
         Assert.Equal(5 << 20, new FileInfo(path).Length);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void TakeFrom_PipeWithData_AppendsAsWriteDoes_LOG006(bool alone)
-    {
-        var path = Path.Combine(_directory, "log");
-        File.WriteAllText(path, "old,");
-        using var log = _files.OpenAppend(path);
-        using var pair = new PipePair(daemonReads: true);
-        using var reader = pair.TakeDaemonEnd();
-        var child = new DescriptorPipe(pair.ChildEnd);
-        Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100, alone, out _));
-
-        child.Write("moved,"u8);
-        Assert.Equal(6, log.TakeFrom(reader, 100, alone, out _));
-        Assert.Equal(10, log.Position);
-        Assert.Equal(8, log.Write("written,"u8));
-        child.Write("moved again"u8);
-        Assert.Equal(5, log.TakeFrom(reader, 5, alone, out _));
-        Assert.Equal("old,moved,written,moved", File.ReadAllText(path));
-
-        pair.Dispose();
-        Assert.Equal(6, log.TakeFrom(reader, 100, alone, out _));
-        Assert.Equal(0, log.TakeFrom(reader, 100, alone, out _));
-        Assert.Equal("old,moved,written,moved again", File.ReadAllText(path));
-    }
-
-    [Theory]
-    [InlineData("closed")]
-    [InlineData("written")]
-    [InlineData("not alone any more")]
-    public void TakeFrom_AloneForAWhile_KeepsNoDescriptor(string end)
-    {
-        // Many, since the runtime opens and closes some of its own meanwhile.
-        const int Many = 30;
-        using var pair = new PipePair(daemonReads: true);
-        using var reader = pair.TakeDaemonEnd();
-        var child = new DescriptorPipe(pair.ChildEnd);
-        var logs = Enumerable.Range(0, Many).Select(n => _files.OpenAppend(Path.Combine(_directory, $"log{n}"))).ToList();
-        var before = Kernel.CountDescriptors();
-        foreach (var log in logs)
-        {
-            child.Write("moved"u8);
-            Assert.Equal(5, log.TakeFrom(reader, 100, alone: true, out _));
-        }
-
-        Assert.True(Kernel.CountDescriptors() > before + Many);
-        foreach (var log in logs)
-        {
-            if (end == "closed")
-            {
-                log.Dispose();
-            }
-            else if (end == "written")
-            {
-                log.Write("written"u8);
-            }
-            else
-            {
-                Assert.Equal(-Posix.EAGAIN, log.TakeFrom(reader, 100, alone: false, out _));
-            }
-        }
-
-        Assert.True(Kernel.CountDescriptors() < before + Many);
-        logs.ForEach(log => log.Dispose());
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void TakeFrom_TruncatedByAnother_GoesOnAtTheNewEnd_LOG025(bool alone)
-    {
-        var path = Path.Combine(_directory, "log");
-        using var log = _files.OpenAppend(path);
-        using var pair = new PipePair(daemonReads: true);
-        using var reader = pair.TakeDaemonEnd();
-        var child = new DescriptorPipe(pair.ChildEnd);
-        child.Write("before"u8);
-        log.TakeFrom(reader, 100, alone, out _);
-        File.WriteAllText(path, "");
-        child.Write("after"u8);
-        Assert.Equal(5, log.TakeFrom(reader, 100, alone, out _));
-        Assert.Equal("after", File.ReadAllText(path));
-    }
-
-    [Theory]
-    [InlineData(4096, "after", true)]
-    [InlineData(1_000_001, "after", true)]
-    [InlineData(1_000_001, "somebody's, after", false)]
-    [InlineData(0, "somebody's, after", false)]
-    public void TruncationGap_BeforeTheLastWrite_IsClosed_LOG025(int gap, string text, bool closed)
-    {
-        var path = Path.Combine(_directory, "log");
-        using (var file = File.OpenWrite(path))
-        {
-            file.Position = gap;
-            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-        }
-
-        var descriptor = Interop.Libc.open(OsText.Encode(path), Interop.Libc.O_WRONLY, 0);
-        Assert.Equal(closed, TruncationGap.Close(descriptor, gap + text.Length - 5, 5));
-        Interop.Libc.Close(descriptor);
-        Assert.Equal(closed ? text : new string('\0', gap) + text, File.ReadAllText(path));
-    }
-
+    /// <summary>Two writers and one that truncates: append mode is what keeps them apart, so nothing may turn it off.</summary>
     [Fact]
-    public void TakeFrom_AnotherWritesToo_IsLeftToWrite()
+    public void Write_AnotherAppendsAndTruncates_OverwritesNothing_LOG006()
     {
         var path = Path.Combine(_directory, "log");
         using var log = _files.OpenAppend(path);
-        using var pair = new PipePair(daemonReads: true);
-        using var reader = pair.TakeDaemonEnd();
-        var child = new DescriptorPipe(pair.ChildEnd);
-        child.Write("mine,"u8);
-        log.TakeFrom(reader, 100, alone: true, out _);
+        log.Write("mine,"u8);
         File.AppendAllText(path, "theirs,");
-        child.Write("mine"u8);
-        Assert.Equal(-Posix.EINVAL, log.TakeFrom(reader, 100, alone: true, out _));
-        var rest = new byte[10];
-        log.Write(rest.AsSpan(0, reader.Read(rest)));
-        Assert.Equal("mine,theirs,mine", File.ReadAllText(path));
+        log.Write("mine again,"u8);
+        Assert.Equal("mine,theirs,mine again,", File.ReadAllText(path));
+        File.WriteAllText(path, "");
+        log.Write("after"u8);
+        Assert.Equal("after", File.ReadAllText(path));
+        Assert.Equal(5, log.Position);
+        log.Truncate();
+        log.Write("end"u8);
+        Assert.Equal("end", File.ReadAllText(path));
+        Assert.NotEqual(0, Interop.Libc.fcntl(log.Descriptor, Interop.Libc.F_GETFL, 0) & Interop.Libc.O_APPEND);
     }
 
     [Fact]
-    public void TakeFrom_DeviceThatTakesNothing_AmongOthers_LeavesItInThePipe()
+    public void IsAt_FileMovedOrReplaced_IsNotWhatThePathNames()
     {
-        using var pair = new PipePair(daemonReads: true);
-        using var reader = pair.TakeDaemonEnd();
-        new DescriptorPipe(pair.ChildEnd).Write("data"u8);
-        using var device = _files.OpenAppend("/dev/full");
-        Assert.True(device.TakeFrom(reader, 100, alone: false, out var refused) < 0);
-        Assert.Empty(refused);
-        Assert.Equal(4, reader.Read(new byte[10]));
-    }
-
-    [Fact]
-    public void TakeFrom_DeviceThatTakesNothing_GivesBack_LOG010()
-    {
-        using var pair = new PipePair(daemonReads: true);
-        using var reader = pair.TakeDaemonEnd();
-        var child = new DescriptorPipe(pair.ChildEnd);
-        child.Write("data"u8);
-        using var device = _files.OpenAppend("/dev/full");
-        Assert.Equal(0, device.TakeFrom(reader, 100, alone: true, out var refused));
-        Assert.Equal("data"u8, refused);
-        Assert.Equal(Posix.ENOSPC, Assert.Throws<PosixException>(() => device.Write(refused)).Errno);
-
-        // It is not tried again.
-        child.Write("more"u8);
-        Assert.Equal(-Posix.EINVAL, device.TakeFrom(reader, 100, alone: true, out refused));
-        Assert.Empty(refused);
-        Assert.Equal(4, reader.Read(new byte[10]));
+        var path = Path.Combine(_directory, "log");
+        using var log = _files.OpenAppend(path);
+        File.CreateSymbolicLink(path + ".link", path);
+        Assert.True(log.IsAt(path) && log.IsAt(path + ".link"));
+        File.Move(path, path + ".1");
+        Assert.False(log.IsAt(path));
+        File.WriteAllText(path, "");
+        Assert.False(log.IsAt(path));
+        Assert.True(log.IsAt(path + ".1"));
     }
 
     [Fact]

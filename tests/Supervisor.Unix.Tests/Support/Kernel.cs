@@ -19,6 +19,10 @@ internal static class Kernel
 
     internal static void NeedRoot() => Assert.SkipUnless(Privileges.IsRoot, "needs root");
 
+    /// <summary>What each open descriptor refers to.</summary>
+    internal static IReadOnlyList<string> Descriptors() =>
+        [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "")];
+
     internal static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 
     /// <summary>

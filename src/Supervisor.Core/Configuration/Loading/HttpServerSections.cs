@@ -92,7 +92,7 @@ internal static class HttpServerSections
 
     private static Secret? ReadSecret(LoadContext load, string section, string path)
     {
-        var content = load.Host.ReadFile(path);
+        var content = load.Host.ReadSmallFile(path);
         var line = content is null ? "" : Encoding.UTF8.GetString(content).Split('\n')[0].TrimEnd('\r');
         if (line.Length > 0)
         {
