@@ -93,7 +93,11 @@ def password_file(side):
         assert "from-the-file" not in shown, shown
         assert option == "--dump-config=strict" or "from-the-configuration" not in shown, shown
     assert "from-the" not in daemon.log() and "from-the" not in str(daemon.rpc.supervisor.getAllConfigInfo())
-    for wrong, words in (("password_file=@DIR@/nosuch", "cannot be read"), ("password_file=/dev/null", "no password in its first line")):
+    side.write("empty", "")
+    os.mkfifo(side.path("fifo"))
+    for wrong, words in (("password_file=@DIR@/nosuch", "cannot be read"), ("password_file=@DIR@/empty", "no password in its first line"),
+                         # Neither waited for nor read without end.
+                         ("password_file=@DIR@/fifo", "cannot be read"), ("password_file=/dev/zero", "cannot be read")):
         side.write("wrong.conf", _with("username=user", wrong))
         said = side.run("-n", "-c", "@DIR@/wrong.conf")
         assert said.startswith("status 2") and words in said, said

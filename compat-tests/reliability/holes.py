@@ -2,9 +2,11 @@
 
 import http.client
 import os
+import re
+import socket
 import time
 
-from reliability.base import answers, call, launch, supervises, trial
+from reliability.base import answers, call, launch, supervises, trial, wait_until
 from reliability.clients import INET, _ask, _post, _rpc
 
 SECTION = "Known holes"
@@ -68,15 +70,40 @@ def cross_site_scripting(side, count):
     return "escaped"
 
 
-@trial(SECTION, "line ends in arguments that are written to the log (forged log lines)", 3, 3, "requests")
+FORGED = "2026-01-01 00:00:00,000 CRIT forged"
+LISTENER = """[eventlistener:l]
+command=/bin/sh @DIR@/listener.sh
+events=REMOTE_COMMUNICATION
+startsecs=0
+"""
+
+
+@trial(SECTION, "line ends and escape sequences in what reaches the log (forged log lines), at every level", 10, 10, "requests")
 def forged_log_lines(side, count):
-    daemon = launch(side, INET)
-    forged = "2026-01-01 00:00:00,000 CRIT forged"
-    for params in ("p&#10;" + forged, "p&#13;&#10;" + forged):
-        _ask(side, _rpc("supervisor.startProcess", "<param><value><string>%s</string></value></param>" % params), 10)
-    _ask(side, b"GET /x%0a" + forged.replace(" ", "%20").encode() + b" HTTP/1.0\r\n\r\n", 10)
+    side.write("listener.sh", "printf 'READY\\n'; read x; printf 'OOPS \\033[2J\\r%s\\n'; exec sleep 1000000\n" % FORGED)
+    daemon = launch(side, INET + LISTENER, args=("-s", "-e", "trace"))
+    with socket.create_connection(("127.0.0.1", side.port), 10) as stranger:
+        # Without a password, and raised to ERRO by the word "error". No-break spaces, since a blank would end the address.
+        stranger.sendall(b"GET /error\n" + FORGED.replace(" ", "\u00a0").encode() + b"\x1b[2J\x1b]0;x\x07 HTTP/1.1\r\n\r\n")
+        stranger.recv(1000)
+    _ask(side, b"GET /?action=x%0a" + FORGED.replace(" ", "%20").encode() + b" HTTP/1.0\r\n\r\n", 10)
+    _ask(side, b"GET /x%0a" + FORGED.replace(" ", "%20").encode() + b" HTTP/1.0\r\n\r\n", 10)
+    _ask(side, _rpc("supervisor.error&#10;" + FORGED), 10)
+    for text in ("p&#10;", "p&#13;&#10;", "p&#x2028;", "p&#x9b;2J&#10;"):
+        _ask(side, _rpc("supervisor.startProcess", "<param><value><string>%s</string></value></param>" % (text + FORGED)), 10)
+    string = "<param><value><string>%s</string></value></param>"
+    _ask(side, _rpc("supervisor.sendRemoteCommEvent", string % "t" + string % "d"), 10)
+    wait_until(lambda: "bad result line" in daemon.log(), "the line about the listener")
+    # What is meant for a program's stdin is not logged, even when the document is broken.
+    _ask(side, _rpc("supervisor.sendProcessStdin", string % "canary" + "<param><value><string>s3cret</value></param>"), 10)
+    _ask(side, _rpc("supervisor.sendProcessStdin", string % "canary" + "<param><value><int>s3cret</int></value></param>"), 10)
     answers(daemon)
-    assert not any(line.startswith(forged) for line in daemon.log().splitlines()), "a forged line stands in the log"
+    with open(side.path("s.log"), "rb") as f:
+        log = f.read().decode()
+    assert not [line for line in re.split("[\n\r\u0085\u2028\u2029]", log) if line.replace("\u00a0", " ").startswith(FORGED)], "a forged line stands in the log"
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", log), "a control character stands in the log"
+    assert "s3cret" not in log, "data for stdin stands in the log"
+    assert "forged" in log and " bytes is invalid: unmarshallable (" in log, log
     supervises(daemon)
     return "no forged line"
 

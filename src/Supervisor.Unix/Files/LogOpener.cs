@@ -17,6 +17,10 @@ internal static unsafe class LogOpener
 
     private const int MostLinks = 8;
 
+    // Where containers send their logs: these harm nobody, whoever made the link.
+    private static readonly string[] s_ownStreams =
+        ["/dev/stdout", "/dev/stderr", "/dev/null", "/dev/fd/1", "/dev/fd/2", "/proc/self/fd/1", "/proc/self/fd/2"];
+
     // The name may appear and vanish under our hands, but not for ever.
     private const int MostAttempts = 16;
 
@@ -126,18 +130,15 @@ internal static unsafe class LogOpener
         var link = Checked(Try(directory, name, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0), path);
         try
         {
-            var status = FileStat.Of(link, path);
-            if ((status.Mode & Libc.S_IFMT) != Libc.S_IFLNK || status.Links > 1 || !IsTrusted(status.Uid))
-            {
-                throw new PosixException(Posix.ELOOP, path);
-            }
-
             const int Longest = 4096;
-            var target = stackalloc byte[Longest];
-            var length = (int)Libc.readlinkat(link, [0], target, Longest - 1);
-            Libc.Check(length, path);
-            target[length] = 0;
-            return Open(directory, OsText.Decode(target), opening, links - 1);
+            var bytes = stackalloc byte[Longest];
+            var length = Libc.Check((int)Libc.readlinkat(link, [0], bytes, Longest - 1), path);
+            bytes[length] = 0;
+            var target = OsText.Decode(bytes);
+            var status = FileStat.Of(link, path);
+            return (status.Links == 1 && IsTrusted(status.Uid)) || s_ownStreams.Contains(target)
+                ? Open(directory, target, opening, links - 1)
+                : throw new PosixException(Posix.ELOOP, path);
         }
         finally
         {

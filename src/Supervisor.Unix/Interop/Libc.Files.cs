@@ -16,7 +16,7 @@ internal static unsafe partial class Libc
     internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_BASIC = 0x7ff;
-    internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFLNK = 0xA000, S_IFIFO = 0x1000;
+    internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFIFO = 0x1000;
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int open(byte[] path, int flags, uint mode);

@@ -174,6 +174,10 @@ public class XmlRpcTests
         });
 
     [Fact]
+    public void Call_Malformed_SaysWhere() => Assert.Equal(
+        12, Assert.Throws<XmlRpcFormatException>(() => XmlRpcReader.ReadCall("<a><b></b></"u8)).Position);
+
+    [Fact]
     public void Call_TooManyElements_IsRefused() => Assert.Throws<XmlRpcFormatException>(
         () => XmlRpcReader.ReadCall(Encoding.UTF8.GetBytes("<a>" + string.Concat(Enumerable.Repeat("<b/>", 300_000)) + "</a>")));
 
