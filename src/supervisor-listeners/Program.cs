@@ -6,8 +6,11 @@ using Supervisor.Listeners.Protocol;
 using Supervisor.Rpc.Client;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
+using Supervisor.Unix;
 
 const int UsageStatus = 255; // superlance's
+
+ProcessStart.Prepare();
 
 var (face, rest) = (Path.GetFileName(Environment.GetCommandLineArgs()[0]), args);
 if (face == "supervisor-listeners")

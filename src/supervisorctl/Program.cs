@@ -4,7 +4,10 @@ using Supervisor.Ctl.Hosting;
 using Supervisor.Ctl.Output;
 using Supervisor.Rpc.Client;
 using Supervisor.Rpc.Wire;
+using Supervisor.Unix;
 
+// Before anything opens a file: nothing of the runtime may become the shell's input.
+ProcessStart.Prepare();
 var host = new SystemConfigHost();
 var program = ProgramName.Resolve(Environment.GetCommandLineArgs()[0], host.Environment, host.Exists);
 var errors = new CtlOutput(Console.OpenStandardError());

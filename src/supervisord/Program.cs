@@ -10,6 +10,7 @@ using Supervisor.Daemon.CommandLine;
 using Supervisor.Daemon.Hosting;
 using Supervisor.Unix;
 
+ProcessStart.Prepare();
 var argv = Environment.GetCommandLineArgs();
 switch (PosixPath.Name(argv[0]))
 {
@@ -66,7 +67,7 @@ try
         RootSearchWarning.Write(arguments.Request, machine);
     }
 
-    var config = new ConfigLoader(machine).Load(arguments.Request);
+    var config = SignalMask.Interruptible(() => new ConfigLoader(machine).Load(arguments.Request));
     if (!config.Supervisord.NoDaemon && detached is null)
     {
         return Daemonizer.Launch([argv[0], .. args]);
@@ -79,6 +80,11 @@ catch (Exception e) when (e is UsageException or ConfigException or StartupExcep
 {
     StandardStreams.Write(StandardStreams.Error, UsageText.Error(argv0, e.Message));
     return 2;
+}
+catch (OutOfMemoryException)
+{
+    StandardStreams.Write(StandardStreams.Error, "supervisord: out of memory: more memory, address space (ulimit -v) or processes (ulimit -u) are needed\n");
+    return 1;
 }
 catch (Exception e) when (e is PosixException or FcgiSocketException)
 {

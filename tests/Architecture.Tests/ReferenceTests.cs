@@ -13,8 +13,8 @@ public class ReferenceTests
         ["Supervisor.Rpc"] = [],
         ["Supervisor.Unix"] = ["Supervisor.Core"],
         ["Supervisor.Server"] = ["Supervisor.Core", "Supervisor.Rpc"],
-        ["supervisor-listeners"] = ["Supervisor.Core", "Supervisor.Rpc"],
-        ["supervisorctl"] = ["Supervisor.Core", "Supervisor.Rpc"],
+        ["supervisor-listeners"] = ["Supervisor.Core", "Supervisor.Rpc", "Supervisor.Unix"],
+        ["supervisorctl"] = ["Supervisor.Core", "Supervisor.Rpc", "Supervisor.Unix"],
         ["supervisord"] = ["Supervisor.Core", "Supervisor.Rpc", "Supervisor.Server", "Supervisor.Unix"],
     };
 

@@ -21,6 +21,9 @@ public sealed record EnginePorts
     /// <summary>Re-reads the configuration as the start did; throws <see cref="Configuration.ConfigException"/>.</summary>
     public required Func<DaemonConfig> Reload { get; init; }
 
+    /// <summary>Makes the daemon's sockets and pid file again where somebody has removed them.</summary>
+    public Action RestoreNames { get; init; } = () => { };
+
     /// <summary>Pid of the daemon.</summary>
     public required int Pid { get; init; }
 }

@@ -7,6 +7,7 @@ public sealed partial class SupervisorEngine
 {
     public ConfigChanges Reread()
     {
+        _ports.RestoreNames();
         var fresh = _ports.Reload();
         _config = fresh with { Supervisord = fresh.Supervisord with { LogFile = _activityLogPath } };
         _context.Settings = _config.Supervisord;

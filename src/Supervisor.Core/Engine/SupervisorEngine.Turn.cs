@@ -177,6 +177,8 @@ public sealed partial class SupervisorEngine
                     group.ReopenLogs();
                 }
 
+                _ports.RestoreNames();
+
                 break;
             default:
                 _ports.Log.Blather($"received {name} indicating nothing");

@@ -25,8 +25,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ISocketServer _sockets;
-    private readonly List<ISocketListener> _listeners = [];
-    private readonly List<Task> _accepting = [];
+    private readonly List<Listener> _listeners = [];
     private readonly ConnectionTable _clients;
 
     /// <param name="sockets">Accepts clients.</param>
@@ -64,8 +63,19 @@ public sealed class HttpFrontend : IAsyncDisposable
         foreach (var endpoint in endpoints)
         {
             var listener = _sockets.Listen(endpoint.ListenDescriptor);
-            _listeners.Add(listener);
-            _accepting.Add(AcceptAsync(listener, new ServerIdentity(endpoint.Config), TlsServer.Create(endpoint.Config)));
+            var closed = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+            var accepting = AcceptAsync(listener, new ServerIdentity(endpoint.Config), TlsServer.Create(endpoint.Config), closed.Token);
+            _listeners.Add(new Listener(endpoint.ListenDescriptor, listener, closed, accepting));
+        }
+    }
+
+    /// <summary>Accepts nothing more on this socket, which may be closed once the task has ended. Its clients stay.</summary>
+    public async Task StopAsync(nint descriptor)
+    {
+        if (_listeners.Find(l => l.Descriptor == descriptor) is { } listener)
+        {
+            _listeners.Remove(listener);
+            await listener.CloseAsync();
         }
     }
 
@@ -73,10 +83,9 @@ public sealed class HttpFrontend : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
-        await Task.WhenAll(_accepting);
         foreach (var listener in _listeners)
         {
-            listener.Dispose();
+            await listener.CloseAsync();
         }
 
         await _stopping.CancelAsync();
@@ -87,7 +96,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         _closed.Dispose();
     }
 
-    private async Task AcceptAsync(ISocketListener listener, ServerIdentity server, TlsServer? tls)
+    private async Task AcceptAsync(ISocketListener listener, ServerIdentity server, TlsServer? tls, CancellationToken closed)
     {
         var refused = false;
         while (true)
@@ -95,7 +104,7 @@ public sealed class HttpFrontend : IAsyncDisposable
             ClientStream client;
             try
             {
-                client = await listener.AcceptAsync(_closed.Token);
+                client = await listener.AcceptAsync(closed);
             }
             catch (OperationCanceledException)
             {
@@ -121,4 +130,15 @@ public sealed class HttpFrontend : IAsyncDisposable
 
     // Goes on by itself; the table knows of it.
     private void Serve(HttpConnection connection) => _ = _clients.Admit(connection) ? connection.RunAsync(_clients) : connection.RefuseAsync();
+
+    private sealed record Listener(nint Descriptor, ISocketListener Socket, CancellationTokenSource Closed, Task Accepting)
+    {
+        public async Task CloseAsync()
+        {
+            await Closed.CancelAsync();
+            await Accepting;
+            Socket.Dispose();
+            Closed.Dispose();
+        }
+    }
 }

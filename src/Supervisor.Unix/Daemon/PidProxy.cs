@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Ports;
 using Supervisor.Unix.Interop;
@@ -92,7 +90,9 @@ public static unsafe class PidProxy
     /// <summary>The exit status when that is the end of the proxy.</summary>
     private static int? Forward(string pidFile, int signal)
     {
-        if (ReadPid(pidFile) is not { } pid)
+        // 0 and negative numbers are groups of processes, 1 is the machine's or the container's first process, and the proxy would
+        // signal itself without end. No command of ours is any of these.
+        if (PidFile.Read(pidFile, followLink: true) is not { } pid || pid <= 1 || pid == ProcessIdentity.Pid)
         {
             StandardStreams.WriteLine(StandardStreams.Output, $"Can't read child pidfile {pidFile}!");
             return null;
@@ -105,18 +105,5 @@ public static unsafe class PidProxy
         }
 
         return signal is Libc.SIGTERM or Libc.SIGINT or Libc.SIGQUIT ? 0 : null;
-    }
-
-    private static int? ReadPid(string path)
-    {
-        try
-        {
-            var text = Encoding.UTF8.GetString(WholeFile.Read(path, LongestPidFile)).Trim();
-            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid) ? pid : null;
-        }
-        catch (PosixException)
-        {
-            return null;
-        }
     }
 }

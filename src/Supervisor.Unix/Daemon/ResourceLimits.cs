@@ -28,6 +28,13 @@ public static class ResourceLimits
         }
     }
 
+    /// <summary>Whether so many more bytes of addresses could be had (RLIMIT_AS). None are kept.</summary>
+    public static unsafe bool CanReserve(int bytes)
+    {
+        var addresses = Libc.mmap(null, (nuint)bytes, 0, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE, -1, 0);
+        return addresses != Libc.MAP_FAILED && Libc.munmap(addresses, (nuint)bytes) == 0;
+    }
+
     private static void Raise(int resource, string name, int minimum, Func<string, string, string> complaint, List<string> raised)
     {
         Libc.Check(Libc.getrlimit(resource, out var limit));

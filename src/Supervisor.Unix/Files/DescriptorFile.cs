@@ -92,8 +92,7 @@ internal sealed unsafe class DescriptorFile : ILogFile
 
     public bool IsAt(string path) => !_closed
         && FileStat.Find(_descriptor) is { } own
-        && Libc.statx(Libc.AT_FDCWD, OsText.Encode(path), 0, Libc.STATX_BASIC, out var named) == 0
-        && named.IsSameFile(own);
+        && FileIdentity.OfName(OsText.Encode(path), follow: true) == FileIdentity.Of(own);
 
     public void Truncate()
     {

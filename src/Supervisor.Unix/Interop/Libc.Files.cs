@@ -14,9 +14,9 @@ internal static unsafe partial class Libc
     internal const int SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2;
     internal const int F_OK = 0, X_OK = 1;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
-    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
+    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_SYMLINK_FOLLOW = 0x400, AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_BASIC = 0x7ff;
-    internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFIFO = 0x1000;
+    internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFREG = 0x8000, S_IFIFO = 0x1000, S_IFSOCK = 0xC000, S_IFLNK = 0xA000;
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int open(byte[] path, int flags, uint mode);
@@ -49,13 +49,13 @@ internal static unsafe partial class Libc
     internal static partial int rename(byte[] from, byte[] to);
 
     [LibraryImport(Library, SetLastError = true)]
-    internal static partial int link(byte[] from, byte[] to);
+    internal static partial int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fchownat(int directory, byte[] path, uint uid, uint gid, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int chmod(byte[] path, uint mode);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int chown(byte[] path, uint uid, uint gid);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fchmod(int fd, uint mode);

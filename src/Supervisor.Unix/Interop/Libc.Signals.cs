@@ -4,10 +4,10 @@ namespace Supervisor.Unix.Interop;
 
 internal static unsafe partial class Libc
 {
-    internal const int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCHLD = 17;
+    internal const int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCHLD = 17, SIGXFSZ = 25;
     internal const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2;
     internal const nint SIG_DFL = 0, SIG_IGN = 1;
-    internal const int SA_NOCLDWAIT = 2;
+    internal const int SA_NOCLDWAIT = 2, SA_RESTART = 0x10000000;
     internal const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
     /// <summary>Size of struct signalfd_siginfo; the signal number is its first word.</summary>

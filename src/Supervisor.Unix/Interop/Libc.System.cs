@@ -35,6 +35,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int setrlimit(int resource, in Limit limit);
 
+    internal const int MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000;
+
+    internal static void* MAP_FAILED => (void*)-1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int munmap(void* address, nuint length);
+
     [LibraryImport(Library)]
     internal static partial int mallopt(int parameter, int value);
 

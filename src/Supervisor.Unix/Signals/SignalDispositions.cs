@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Supervisor.Unix.Interop;
 
 namespace Supervisor.Unix;
@@ -7,6 +8,20 @@ internal static unsafe class SignalDispositions
 {
     /// <summary>SIGCHLD to its default, without SA_NOCLDWAIT, if it was ignored.</summary>
     internal static void KeepChildStatuses() => Reset(Libc.SIGCHLD);
+
+    /// <summary>
+    /// A write beyond RLIMIT_FSIZE fails with EFBIG instead of ending the process. By a handler that does nothing, a function of the C
+    /// library without side effects: unlike an ignored signal it is back at its default in everything that this process executes.
+    /// </summary>
+    internal static void SurviveFileSizeLimit()
+    {
+        var nothing = new Libc.SignalAction
+        {
+            Handler = NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "abs"),
+            Flags = Libc.SA_RESTART,
+        };
+        Libc.Check(Libc.sigaction(Libc.SIGXFSZ, &nothing, null));
+    }
 
     internal static void Reset(int signal)
     {

@@ -44,6 +44,25 @@ public static unsafe class SignalMask
         throw new PosixException(error, OsText.Decode(path.AsSpan(0, path.Length - 1)));
     }
 
+    /// <summary>
+    /// Runs a piece of the start in which TERM, INT and QUIT end the process as they end any other: nobody reads them yet, and the piece
+    /// may take as long as somebody else's file system likes. On the main thread, which is the only one to hear them.
+    /// </summary>
+    public static T Interruptible<T>(Func<T> body)
+    {
+        var ends = Libc.SignalSet.Of([Libc.SIGTERM, Libc.SIGINT, Libc.SIGQUIT]);
+        Libc.SignalSet old;
+        _ = Libc.pthread_sigmask(Libc.SIG_UNBLOCK, &ends, &old);
+        try
+        {
+            return body();
+        }
+        finally
+        {
+            _ = Libc.pthread_sigmask(Libc.SIG_SETMASK, &old, null);
+        }
+    }
+
     internal static bool IsBlocked(in Libc.SignalSet wanted)
     {
         Libc.SignalSet current;

@@ -61,14 +61,15 @@ public sealed class FcgiSockets : IFcgiSockets
         try
         {
             socket.Bind(SocketAddress.Unix(path) ?? throw new FcgiSocketException("AF_UNIX path too long"));
-            if (config.Owner is { } owner && Libc.chown(name, unchecked((uint)owner.Uid), unchecked((uint)owner.Gid)) < 0)
+            using var bound = new BoundFile(name);
+            if (config.Owner is { } owner && bound.ChangeOwner(owner.Uid, owner.Gid) is var ownerError and not 0)
             {
-                throw new FcgiSocketException($"Could not change ownership of socket file: {Cause(path)}");
+                throw new FcgiSocketException($"Could not change ownership of socket file: {Cause(ownerError, path)}");
             }
 
-            if (config.Mode is { } mode && Libc.chmod(name, (uint)mode) < 0)
+            if (config.Mode is { } mode && bound.ChangeMode((uint)mode) is var modeError and not 0)
             {
-                throw new FcgiSocketException($"Could not change permissions of socket file: {Cause(path)}");
+                throw new FcgiSocketException($"Could not change permissions of socket file: {Cause(modeError, path)}");
             }
 
             socket.Listen(BacklogOf(config));
@@ -81,6 +82,6 @@ public sealed class FcgiSockets : IFcgiSockets
         }
     }
 
-    private static string Cause(string path) =>
-        $"[Errno {Libc.Errno.ToString(CultureInfo.InvariantCulture)}] {Posix.Describe(Libc.Errno)}: {Supervisor.Core.Configuration.Expansion.PythonRepr.Of(path)}";
+    private static string Cause(int error, string path) =>
+        $"[Errno {error.ToString(CultureInfo.InvariantCulture)}] {Posix.Describe(error)}: {Supervisor.Core.Configuration.Expansion.PythonRepr.Of(path)}";
 }

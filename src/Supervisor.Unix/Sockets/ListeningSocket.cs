@@ -11,8 +11,11 @@ public sealed class ListeningSocket : IDisposable
     private const int Backlog = 1024;
     private int _descriptor;
 
-    private ListeningSocket(int descriptor, string? file = null, string? temporaryName = null)
+    private readonly FileIdentity _identity;
+
+    private ListeningSocket(int descriptor, string? file = null, string? temporaryName = null, FileIdentity identity = default)
     {
+        _identity = identity;
         _descriptor = descriptor;
         File = file;
         TemporaryName = temporaryName;
@@ -52,18 +55,30 @@ public sealed class ListeningSocket : IDisposable
     });
 
     /// <summary>
-    /// Binds <c>FILE.PID</c>, sets its mode, links it to the file and only then changes the owner, so no client ever meets a wrong mode. A file
-    /// that nobody answers on is removed, which is told on standard error. Throws <see cref="ListenException"/>.
+    /// Binds <c>FILE.PID</c>, sets mode and owner, and only then links it to the file, so no client ever meets a wrong one. A file that nobody
+    /// answers on is removed, which is reported on standard error. Throws <see cref="ListenException"/>.
     /// </summary>
     /// <param name="uid">Owner, -1 to leave it.</param>
     /// <param name="gid">Group, -1 to leave it.</param>
-    public static ListeningSocket Unix(string file, int mode, int uid, int gid) =>
-        Translate(() => new UnixSocketFile(file, mode, uid, gid).Create(Backlog, (descriptor, name) => new ListeningSocket(descriptor, file, name)));
+    /// <param name="missing">Only where no file has the name: leaves one that is there alone, and never waits for its owner.</param>
+    public static ListeningSocket Unix(string file, int mode, int uid, int gid, bool missing = false) => Translate(() =>
+    {
+        var creation = new UnixSocketFile(file, mode, uid, gid);
+        return missing ? creation.CreateMissing(Backlog, Take) : creation.Create(Backlog, Take);
 
-    /// <summary>Removes the file of a unix socket, whatever is there; nothing is told when it cannot be (DMN-052).</summary>
+        ListeningSocket Take(int descriptor, string name, FileIdentity identity) => new(descriptor, file, name, identity);
+    });
+
+    /// <summary>The file of a unix socket is gone: the socket cannot be reached any more.</summary>
+    public bool IsFileMissing => File is not null && FileIdentity.OfName(OsText.Encode(File)) is null && Libc.Errno == Posix.ENOENT;
+
+    /// <summary>
+    /// Removes the file of a unix socket if it still is this socket's; call it before <see cref="Dispose"/>, for the kernel may give the
+    /// number of a closed socket's file to another. What prevents it is not reported (DMN-052).
+    /// </summary>
     public void RemoveFile()
     {
-        if (File is not null)
+        if (File is not null && _descriptor >= 0 && FileIdentity.OfName(OsText.Encode(File)) == _identity)
         {
             _ = Libc.unlink(OsText.Encode(File));
         }

@@ -7,53 +7,94 @@ namespace Supervisor.Unix;
 /// <summary>The creation of one unix HTTP socket (DMN-021..023, TRAP-46).</summary>
 internal sealed unsafe class UnixSocketFile(string file, int mode, int uid, int gid)
 {
-    // Somebody who takes the connection and then says nothing for so long is alive all the same.
+    // A server that takes the connection and then says nothing for so long is alive all the same.
     private const int ProbeSeconds = 5;
 
-    // Somebody else may hold a lock on the directory for reasons of their own: then it goes without, as it does without a lock.
+    // Somebody else may hold a lock on the directory for reasons of their own: then it is done without one.
     private const int LockAttempts = 200;
     private const int LockPauseMilliseconds = 10;
 
+    // EOPNOTSUPP and ENOSYS.
+    private const int NotSupported = 95;
+    private const int NotImplemented = 38;
+
     private readonly string _temporary = file + "." + ProcessIdentity.Pid.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Throws <see cref="PosixException"/> or <see cref="ListenException"/>.</summary>
-    internal T Create<T>(int backlog, Func<int, string, T> take)
-    {
-        var temporary = OsText.Encode(_temporary);
-        var target = OsText.Encode(file);
-        _ = Libc.unlink(temporary);
+    internal delegate T Taker<T>(int descriptor, string temporaryName, FileIdentity identity);
 
+    /// <summary>Takes the name from a file that nobody answers on. Throws <see cref="PosixException"/> or <see cref="ListenException"/>.</summary>
+    internal T Create<T>(int backlog, Taker<T> take)
+    {
         // One at a time: of two that find the same stale file, the second would remove the first one's new socket.
         using var turn = TakeTurn();
         while (true)
         {
-            using var socket = new SocketHandle(Libc.AF_UNIX, Libc.SOCK_STREAM);
-            try
+            if (TryCreate(backlog, take, out var taken) is var error && error == 0)
             {
-                socket.Bind(SocketAddress.Unix(_temporary) ?? throw ListenException.Reported("AF_UNIX path too long"));
-                Libc.Check(Libc.chmod(temporary, (uint)mode));
-
-                // Before it has its name: a file that nobody answers is then stale for certain, without the pause of QRK-042.
-                socket.Listen(backlog);
-                if (Libc.link(temporary, target) == 0)
-                {
-                    ChangeOwner(target);
-                    return take(socket.Take(), _temporary);
-                }
-
-                // Anything but a file in the way will not go away by trying again.
-                if (Libc.Errno != Posix.EEXIST)
-                {
-                    throw new PosixException(Libc.Errno, file);
-                }
-            }
-            finally
-            {
-                _ = Libc.unlink(temporary);
+                return taken!;
             }
 
-            ClearStale(target);
+            // Anything but a file in the way will not go away by trying again.
+            if (error != Posix.EEXIST)
+            {
+                throw new PosixException(error, file);
+            }
+
+            ClearStale(OsText.Encode(file));
         }
+    }
+
+    /// <summary>Leaves any file of that name alone, and never waits. Throws as <see cref="Create"/> does.</summary>
+    internal T CreateMissing<T>(int backlog, Taker<T> take) =>
+        TryCreate(backlog, take, out var taken) is var error && error == 0
+            ? taken!
+            : throw new PosixException(error == Posix.EEXIST ? Posix.EADDRINUSE : error, file);
+
+    // 0, or why the name could not be had.
+    private int TryCreate<T>(int backlog, Taker<T> take, out T? taken)
+    {
+        taken = default;
+        var temporary = OsText.Encode(_temporary);
+        var target = OsText.Encode(file);
+        _ = Libc.unlink(temporary);
+        using var socket = new SocketHandle(Libc.AF_UNIX, Libc.SOCK_STREAM);
+        try
+        {
+            socket.Bind(SocketAddress.Unix(_temporary) ?? throw ListenException.Reported("AF_UNIX path too long"));
+            using var bound = new BoundFile(temporary);
+            if (bound.ChangeMode((uint)mode) is var refused && refused != 0)
+            {
+                throw new PosixException(refused, file);
+            }
+
+            ChangeOwner(bound);
+
+            // Before it has its name: a file that nobody answers is then stale for certain, without the pause of QRK-042.
+            socket.Listen(backlog);
+            var error = Publish(bound, temporary, target);
+            if (error == 0)
+            {
+                taken = take(socket.Take(), _temporary, bound.Identity);
+            }
+
+            return error;
+        }
+        finally
+        {
+            _ = Libc.unlink(temporary);
+        }
+    }
+
+    private static int Publish(BoundFile bound, byte[] temporary, byte[] target)
+    {
+        var error = bound.LinkTo(target);
+        if (error is not (Posix.EPERM or NotSupported or NotImplemented or Posix.EINVAL))
+        {
+            return error;
+        }
+
+        // No hard links (NFS, 9p, some FUSE). rename(2) would replace what is there, so that is tested first.
+        return FileIdentity.OfName(target) is not null ? Posix.EEXIST : Libc.rename(temporary, target) == 0 ? 0 : Libc.Errno;
     }
 
     private DirectoryTurn TakeTurn()
@@ -121,16 +162,17 @@ internal sealed unsafe class UnixSocketFile(string file, int mode, int uid, int 
         return true;
     }
 
-    private void ChangeOwner(byte[] target)
+    private void ChangeOwner(BoundFile bound)
     {
-        if (Libc.chown(target, unchecked((uint)uid), unchecked((uint)gid)) == 0)
+        var error = bound.ChangeOwner(uid, gid);
+        if (error == 0)
         {
             return;
         }
 
-        if (Libc.Errno != Posix.EPERM)
+        if (error != Posix.EPERM)
         {
-            throw new PosixException(Libc.Errno, file);
+            throw new PosixException(error, file);
         }
 
         var own = (int)Libc.geteuid();

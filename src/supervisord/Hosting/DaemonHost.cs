@@ -50,13 +50,17 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         var notes = new StartNotes(config);
         DropPrivileges(settings, notes);
         RaiseLimits(settings, notes);
+        if (_first)
+        {
+            WorkerThreads.Rehearse();
+        }
 
         var files = new PosixFileSystem();
         var syslog = new SyslogSink(PosixPath.Name(programName));
         using var log = OpenLog(settings, files, syslog);
         notes.WriteTo(log);
 
-        var former = _first ? FormerRun.Look(config, files, machine) : null;
+        var former = _first ? FormerRun.Look(config, files) : null;
         using var sockets = ListeningSockets.Open(config.HttpServers);
         former?.Report(settings, log);
         try
@@ -85,6 +89,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         _children ??= new ChildWaiter(_poller.Ring);
         using var host = new UnixProcessHost(users);
         var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!, _sockets);
+        PublishedNames? names = null;
         var engine = new SupervisorEngine(
             config,
             new EnginePorts
@@ -99,6 +104,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
                 Environment = machine.Environment,
                 Reload = Load,
                 Pid = ProcessIdentity.Pid,
+                RestoreNames = () => names?.Restore(),
             },
             _serials);
         engine.CreateGroups();
@@ -118,7 +124,8 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             EnterBackground(settings, log);
         }
 
-        var pidFileWritten = WritePidFile(settings, log);
+        names = new PublishedNames(settings, sockets, http, log);
+        names.WritePidFile();
         try
         {
             if (_first)
@@ -132,12 +139,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         }
         finally
         {
-            if (pidFileWritten)
-            {
-                PidFile.Remove(settings.PidFile);
-            }
-
-            sockets.RemoveFiles();
+            names.Remove();
             mailbox.Close();
             http.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
@@ -246,20 +248,5 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         }
 
         detached?.Ready();
-    }
-
-    private static bool WritePidFile(SupervisordConfig settings, ActivityLog log)
-    {
-        try
-        {
-            PidFile.Write(settings.PidFile, ProcessIdentity.Pid);
-            log.Info($"supervisord started with pid {ProcessIdentity.Pid}");
-            return true;
-        }
-        catch (PosixException)
-        {
-            log.Critical($"could not write pidfile {settings.PidFile}");
-            return false;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Configuration.Model;
 using Supervisor.Core.Ports;
@@ -21,11 +19,11 @@ internal sealed class FormerRun
     }
 
     /// <summary>Looks for traces; before the sockets are bound and the pid file is written.</summary>
-    public static FormerRun Look(DaemonConfig config, IFileSystem files, IConfigHost machine)
+    public static FormerRun Look(DaemonConfig config, IFileSystem files)
     {
         var pidFile = config.Supervisord.PidFile;
-        if (machine.ReadFile(pidFile) is { } content
-            && int.TryParse(Encoding.ASCII.GetString(content).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        if (PidFile.Read(pidFile) is { } pid
+            && pid > 0
             && pid != ProcessIdentity.Pid
             && SupervisedProcesses.CommandOf(pid) != "supervisord")
         {

@@ -29,14 +29,44 @@ internal sealed class ListeningSockets : IDisposable
         }
         catch (ListenException e)
         {
-            result.Dispose();
             result.RemoveFiles();
+            result.Dispose();
             throw new StartupException(e.Message);
         }
     }
 
     /// <summary>For the HTTP server, which must be gone before these are closed.</summary>
     public IReadOnlyList<HttpEndpoint> Endpoints => [.. _sockets.Select(s => new HttpEndpoint(s.Config, s.Socket.Descriptor))];
+
+    /// <summary>
+    /// Unix sockets whose file is gone, each with a new one in its place. The old one is the caller's to close; a server that cannot be
+    /// made again is reported and stays as it is.
+    /// </summary>
+    public IReadOnlyList<(ListeningSocket Old, HttpEndpoint Replacement)> Recreate(Action<string> report)
+    {
+        var replaced = new List<(ListeningSocket, HttpEndpoint)>();
+        for (var i = 0; i < _sockets.Count; i++)
+        {
+            var (server, old) = _sockets[i];
+            if (!old.IsFileMissing)
+            {
+                continue;
+            }
+
+            try
+            {
+                var fresh = ListeningSocket.Unix(server.File!, server.Mode, server.OwnerUid, server.OwnerGid, missing: true);
+                _sockets[i] = (server, fresh);
+                replaced.Add((old, new HttpEndpoint(server, fresh.Descriptor)));
+            }
+            catch (ListenException e)
+            {
+                report($"unix socket {server.File} is missing and cannot be created again: {e.Message}");
+            }
+        }
+
+        return replaced;
+    }
 
     public void RemoveFiles()
     {

@@ -113,6 +113,19 @@ public class SupervisorEngineTests
     }
 
     [Fact]
+    public void Names_OfTheDaemon_AreRestoredByUsr2AndRereadAlone()
+    {
+        var engine = _world.Start(Configs.Program(Quick("a")));
+        _world.Pass(engine, 10);
+        Assert.Equal(0, _world.NamesRestored);
+        engine.OnSignal(SignalNames.Usr2);
+        Assert.Equal(1, _world.NamesRestored);
+        _world.NextConfig = Configs.Daemon();
+        engine.Reread();
+        Assert.Equal(2, _world.NamesRestored);
+    }
+
+    [Fact]
     public void Reap_Stranger_IsToldByItsStatus_DMN054()
     {
         var engine = _world.Start();

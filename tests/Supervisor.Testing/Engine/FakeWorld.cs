@@ -87,6 +87,9 @@ public sealed class FakeWorld
         Turn(engine);
     }
 
+    /// <summary>How often the engine asked for the daemon's socket and pid file.</summary>
+    public int NamesRestored { get; private set; }
+
     public EnginePorts Ports() => new()
     {
         Host = Host,
@@ -98,6 +101,7 @@ public sealed class FakeWorld
         Time = new SkewedTime(this),
         Environment = new ReportedDictionary(Environment, () => Before?.Invoke("environment")),
         Reload = () => NextConfig ?? throw new ConfigException("refused"),
+        RestoreNames = () => NamesRestored++,
         Pid = 99,
     };
 }

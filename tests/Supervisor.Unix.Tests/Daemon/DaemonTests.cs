@@ -1,4 +1,3 @@
-using Supervisor.Core.Ports;
 using Supervisor.Unix.Tests.Support;
 
 namespace Supervisor.Unix.Tests.Daemon;
@@ -63,19 +62,6 @@ public sealed class DaemonTests
         Assert.StartsWith("The minimum number of file descriptors required to run this process is 300 as per the \"minfds\" command-line "
             + "argument or config file setting. The current environment will only allow you to open 300 file descriptors.", output,
             StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void PidFile_Write_ReplacesAndRemoveIsQuiet_DMN027()
-    {
-        var path = Path.Combine(Kernel.TemporaryDirectory(), "pid");
-        File.WriteAllText(path, "something much longer");
-        PidFile.Write(path, 42);
-        Assert.Equal("42\n", File.ReadAllText(path));
-        PidFile.Remove(path);
-        PidFile.Remove(path);
-        Assert.False(File.Exists(path));
-        Assert.Equal(Posix.ENOENT, Assert.Throws<PosixException>(() => PidFile.Write("/nonexistent/pid", 1)).Errno);
     }
 
     [Fact]

@@ -25,6 +25,30 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public void FileSizeLimit_WriteBeyond_FailsHereAndEndsWhatIsExecuted()
+    {
+        var path = Path.Combine(Kernel.TemporaryDirectory(), "file");
+        var (output, _, status) = Kernel.Run(Kernel.Shell($"(ulimit -f 200; exec {Kernel.Self} --probe 'file size' {path}); echo status $?"));
+        Assert.StartsWith("errno 27\n", output, StringComparison.Ordinal);
+        Assert.Contains("SigIgn:\t0000000000000000\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("status 153\n", output, StringComparison.Ordinal);
+        Assert.Equal(0, status);
+    }
+
+    [Fact]
+    public void Interruptible_SignalBeforeAnybodyReads_EndsTheProcess()
+    {
+        var started = Kernel.Host.Spawn(Kernel.Shell($"exec {Kernel.Self} --probe interruptible"));
+        Kernel.Await(started.Stdout!, "waiting");
+        Kernel.Host.Kill(started.Pid, 1);
+        Kernel.Host.Kill(started.Pid, 15);
+        Assert.Equal(128 + 15, Daemonizer.ExitStatusOf(started.Pid));
+        started.Stdin!.Dispose();
+        started.Stdout!.Dispose();
+        started.Stderr!.Dispose();
+    }
+
+    [Fact]
     public void Inbox_WithoutMask_RefusesInsteadOfLosingSignals() =>
         Assert.Throws<InvalidOperationException>(() => new SignalInbox(() => { }));
 

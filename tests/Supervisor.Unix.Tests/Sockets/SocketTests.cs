@@ -60,6 +60,81 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public void Unix_FileOfAnother_IsNotRemoved_DMN053()
+    {
+        using var socket = ListeningSocket.Unix(File("s"), 0x1C0, -1, -1);
+        System.IO.File.Delete(File("s"));
+        Assert.True(socket.IsFileMissing);
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, 0);
+        other.Bind(new UnixDomainSocketEndPoint(File("s")));
+        Assert.False(socket.IsFileMissing);
+        socket.RemoveFile();
+        Assert.True(System.IO.File.Exists(File("s")));
+        Assert.Equal(InUse, Assert.Throws<ListenException>(() => ListeningSocket.Unix(File("s"), 0x1C0, -1, -1, missing: true)).Message);
+    }
+
+    [Fact]
+    public void Unix_MissingFile_IsMadeAgainWithItsMode()
+    {
+        using var old = ListeningSocket.Unix(File("s"), 0x1B0, -1, -1);
+        System.IO.File.Delete(File("s"));
+        using var fresh = ListeningSocket.Unix(File("s"), 0x1B0, -1, -1, missing: true);
+        Assert.Equal(0x1B0, new PosixFileSystem().Stat(File("s"))!.Value.Mode);
+        old.RemoveFile();
+        Assert.False(fresh.IsFileMissing);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, 0);
+        client.Connect(new UnixDomainSocketEndPoint(File("s")));
+    }
+
+    [Fact]
+    public void Bound_NameGivenToAnotherFile_ChangesOnlyWhatWasBound()
+    {
+        Bind(File("s"));
+        System.IO.File.WriteAllText(File("victim"), "");
+        System.IO.File.SetUnixFileMode(File("victim"), UnixFileMode.UserRead);
+        using var bound = new BoundFile(OsText.Encode(File("s")));
+        System.IO.File.Move(File("s"), File("aside"));
+        System.IO.File.CreateSymbolicLink(File("s"), File("victim"));
+        Assert.Equal(0, bound.ChangeMode(0x1B6));
+        Assert.Equal(0, bound.ChangeOwner(-1, -1));
+        Assert.Equal(0, bound.LinkTo(OsText.Encode(File("linked"))));
+        Assert.Equal(UnixFileMode.UserRead, System.IO.File.GetUnixFileMode(File("victim")));
+        Assert.Equal(bound.Identity, FileIdentity.OfName(OsText.Encode(File("linked"))));
+        Assert.Equal(0x1B6, new PosixFileSystem().Stat(File("linked"))!.Value.Mode);
+    }
+
+    [Theory]
+    [InlineData("link")]
+    [InlineData("file")]
+    [InlineData("socket of another directory")]
+    [InlineData("nothing")]
+    public void Bound_NameThatIsNoSocketOfOurs_IsRefused(string what)
+    {
+        switch (what)
+        {
+            case "link":
+                Bind(File("elsewhere"));
+                System.IO.File.CreateSymbolicLink(File("s"), File("elsewhere"));
+                break;
+            case "file":
+                System.IO.File.WriteAllText(File("s"), "");
+                break;
+            case "socket of another directory":
+                Bind(File("elsewhere"));
+                Assert.Equal(0, Kernel.Run(Kernel.Shell($"ln {File("elsewhere")} {File("s")}")).Status);
+                break;
+        }
+
+        Kernel.AssertLeaksNoDescriptor(() => Assert.Throws<PosixException>(() => new BoundFile(OsText.Encode(File("s")))));
+    }
+
+    private static void Bind(string path)
+    {
+        using var socket = new SocketHandle(Supervisor.Unix.Interop.Libc.AF_UNIX, Supervisor.Unix.Interop.Libc.SOCK_STREAM);
+        socket.Bind(SocketAddress.Unix(path)!);
+    }
+
+    [Fact]
     public async Task Unix_Answered_IsInUseAndLeftAlone_DMN022_DMN053()
     {
         using var owner = new Socket(AddressFamily.Unix, SocketType.Stream, 0);

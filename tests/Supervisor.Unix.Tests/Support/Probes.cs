@@ -21,6 +21,16 @@ internal static class Probes
                 return Drop(int.Parse(args[0], CultureInfo.InvariantCulture));
             case "waiter":
                 return Waiter();
+            case "interruptible":
+                SignalMask.Ensure();
+                return SignalMask.Interruptible(() =>
+                {
+                    Say("waiting");
+                    Thread.Sleep(Timeout.Infinite);
+                    return 1;
+                });
+            case "file size":
+                return FileSize(args[0]);
             case "limits":
                 return Limits(args);
             default:
@@ -98,6 +108,29 @@ internal static class Probes
         Say(refusal ?? "dropped " + string.Join(',', Kernel.UidsOfAllThreads().Distinct()));
         return 0;
     }
+
+    /// <summary>Writes beyond RLIMIT_FSIZE, and lets a program that it executes in its place do so.</summary>
+    private static int FileSize(string path)
+    {
+        ProcessStart.Prepare();
+        using var file = DescriptorFile.Open(path, Libc.O_WRONLY | Libc.O_CREAT);
+        try
+        {
+            while (true)
+            {
+                file.Write(new byte[65536]);
+            }
+        }
+        catch (PosixException e)
+        {
+            Say("errno " + e.Errno);
+        }
+
+        using var arguments = new NativeStrings([OsText.Encode("sh"), OsText.Encode("-c"), OsText.Encode("grep -E 'SigIgn|SigCgt' /proc/self/status; exec cat /dev/zero >>" + path)]);
+        return Execute("/bin/sh", arguments);
+    }
+
+    private static unsafe int Execute(string path, NativeStrings arguments) => Libc.execv(OsText.Encode(path), arguments.Pointer);
 
     private static int Limits(string[] args)
     {

@@ -19,8 +19,8 @@ public sealed class ManualTests
         .Options(UsageText.Help("supervisord"))
         .Section("SIGNALS")
         .Item("SIGTERM, SIGINT, SIGQUIT", "Stop all programs and end.")
-        .Item("SIGHUP", "Stop all programs, read the configuration anew and start. A configuration that is refused changes nothing.")
-        .Item("SIGUSR2", "Reopen all log files.")
+        .Item("SIGHUP", "Stop all programs, read the configuration again and start. A configuration that is rejected changes nothing.")
+        .Item("SIGUSR2", "Reopen all log files. Create the unix socket and the pid file again if they have been removed.")
         .Section("EXIT STATUS")
         .Item("0", "It ended as it was asked to, or runs in the background.")
         .Item("1", "It could not start, for instance because another one uses the socket.")
@@ -41,7 +41,8 @@ public sealed class ManualTests
         .Paragraph("pidproxy PIDFILE COMMAND [ARGUMENTS]")
         .Section("DESCRIPTION")
         .Paragraph("Runs the command and stays in the foreground for as long as it lives. Signals that it gets, SIGHUP, SIGINT, SIGTERM, SIGUSR1, "
-            + "SIGUSR2 and SIGQUIT, go to the process whose pid stands in PIDFILE.")
+            + "SIGUSR2 and SIGQUIT, go to the process whose pid is in PIDFILE, a regular file or a link to one. The number 1, and those that "
+            + "stand for groups of processes, are rejected.")
         .Section("SEE ALSO")
         .Paragraph("supervisord(1)"));
 
