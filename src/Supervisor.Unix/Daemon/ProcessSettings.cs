@@ -9,21 +9,19 @@ public static class ProcessSettings
     public static void Umask(int mask) => _ = Libc.umask((uint)mask);
 
     /// <summary>
-    /// One heap of the C library for all threads. It would reserve 64 MiB of addresses for each of them, which uses up a small RLIMIT_AS for
-    /// nothing: hardly anything here comes from that heap. And large blocks go back to the kernel as soon as they are free: from the first one
-    /// on it would keep the next ones. Does nothing where the C library has no such settings.
+    /// Large blocks of the C library's heap go back to the kernel as soon as they are free: from the first one on it would keep the next
+    /// ones. Does nothing where the C library has no such setting. That there is one heap only is settled before Main (one_heap.c).
     /// </summary>
     public static void TameNativeHeap()
     {
         const int Large = 128 * 1024;
         try
         {
-            _ = Libc.mallopt(Libc.M_ARENA_MAX, 1);
             _ = Libc.mallopt(Libc.M_MMAP_THRESHOLD, Large);
         }
         catch (EntryPointNotFoundException)
         {
-            // musl has one heap anyway, and gives large blocks back.
+            // musl gives large blocks back by itself.
         }
     }
 

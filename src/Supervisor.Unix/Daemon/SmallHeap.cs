@@ -3,11 +3,10 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// Makes the garbage collector keep to little for young objects, and for those that have lived through one collection, and the C library to
-/// one heap. By itself the collector begins with as much as the processor has cache and then takes many times what lived on, and what is taken
-/// at once is what everything stops for; the C library reserves 64 MiB of addresses for each thread. Both read these settings from the
-/// environment alone, and before Main: they are put there when the program executes or starts itself, and are gone from there when it runs.
-/// A setting that the environment already has is left as it is.
+/// Makes the garbage collector keep to little for young objects, and for those that have lived through one collection. By itself it begins with as
+/// much as the processor has cache and then takes many times what lived on, and what is taken at once is what everything stops for. The
+/// runtime reads these settings from the environment alone, and before Main: they are put there when the program executes or starts itself, and
+/// are gone from there when it runs. A setting that the environment already has is left as it is.
 /// </summary>
 internal static class SmallHeap
 {
@@ -15,7 +14,6 @@ internal static class SmallHeap
     internal static readonly (string Name, string Value)[] Settings =
     [
         ("DOTNET_GCgen0size", "0180000"), ("DOTNET_GCGen0MaxBudget", "0180000"), ("DOTNET_GCGen1MaxBudget", "0100000"),
-        ("MALLOC_ARENA_MAX", "01"),
     ];
 
     internal static void Ask()

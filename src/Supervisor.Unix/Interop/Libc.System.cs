@@ -8,7 +8,7 @@ internal static unsafe partial class Libc
     internal const ulong RLIM_INFINITY = ulong.MaxValue;
     internal const int PR_SET_CHILD_SUBREAPER = 36, PR_GET_CHILD_SUBREAPER = 37;
     internal const int AT_EXECFN = 31;
-    internal const int M_ARENA_MAX = -8, M_MMAP_THRESHOLD = -3;
+    internal const int M_MMAP_THRESHOLD = -3;
 
     [LibraryImport(Library)]
     internal static partial int getpid();
