@@ -19,7 +19,21 @@ if (face == "supervisor-listeners")
 }
 
 using var errors = Console.OpenStandardError();
-void Tell(string text) => errors.Write(Encoding.UTF8.GetBytes(text));
+
+// The runtime has exceptions of other kinds for a closed output (EBADF) and a file size limit (EFBIG).
+static bool IsUnwritable(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+void Tell(string text)
+{
+    try
+    {
+        errors.Write(Encoding.UTF8.GetBytes(text));
+    }
+    catch (Exception e) when (IsUnwritable(e))
+    {
+        // There is nowhere left to report it.
+    }
+}
 
 (string Usage, Func<string[], IListenerWorld, IEventListener> Make)? found = face switch
 {
@@ -37,8 +51,17 @@ if (found is not { } listener)
 
 if (rest.Any(a => a is "-h" or "--help"))
 {
-    Console.Out.Write(listener.Usage);
-    return 0;
+    try
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(Encoding.UTF8.GetBytes(listener.Usage));
+        return 0;
+    }
+    catch (Exception e) when (IsUnwritable(e))
+    {
+        Tell($"{face}: {e.Message}\n");
+        return 1;
+    }
 }
 
 try
@@ -69,10 +92,10 @@ catch (UsageException e)
     Tell($"{face}: {e.Message}\n{listener.Usage}");
     return UsageStatus;
 }
-catch (Exception e) when (e is RpcFaultException or RpcProtocolException or RpcClientException or IOException or InvalidDataException
-    or System.Net.Sockets.SocketException)
+catch (Exception e) when (e is RpcFaultException or RpcProtocolException or RpcClientException or InvalidDataException
+    or System.Net.Sockets.SocketException || IsUnwritable(e))
 {
-    // The daemon starts it anew; until then it must not take events it cannot act on.
+    // The daemon starts it again; until then it must not take events it cannot act on.
     Tell($"{face}: {e.Message}\n");
     return 1;
 }

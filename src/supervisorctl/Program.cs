@@ -20,7 +20,15 @@ try
 catch (IOException e)
 {
     // Nobody reads our output any more (`| head`): there is nowhere left to show results.
-    errors.Line($"supervisorctl: {e.Message}");
-    errors.Flush();
+    try
+    {
+        errors.Line($"supervisorctl: {e.Message}");
+        errors.Flush();
+    }
+    catch (IOException)
+    {
+        // Nor errors.
+    }
+
     return 1;
 }

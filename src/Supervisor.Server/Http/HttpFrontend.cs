@@ -62,9 +62,10 @@ public sealed class HttpFrontend : IAsyncDisposable
     {
         foreach (var endpoint in endpoints)
         {
+            var tls = TlsServer.Create(endpoint.Config);
             var listener = _sockets.Listen(endpoint.ListenDescriptor);
             var closed = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
-            var accepting = AcceptAsync(listener, new ServerIdentity(endpoint.Config), TlsServer.Create(endpoint.Config), closed.Token);
+            var accepting = AcceptAsync(listener, new ServerIdentity(endpoint.Config), tls, closed.Token);
             _listeners.Add(new Listener(endpoint.ListenDescriptor, listener, closed, accepting));
         }
     }

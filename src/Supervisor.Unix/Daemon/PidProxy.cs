@@ -10,8 +10,6 @@ namespace Supervisor.Unix;
 /// </summary>
 public static unsafe class PidProxy
 {
-    private const int LongestPidFile = 4096;
-
     private static readonly int[] s_forwarded =
         [Libc.SIGTERM, Libc.SIGHUP, Libc.SIGINT, Libc.SIGUSR1, Libc.SIGUSR2, Libc.SIGQUIT];
 

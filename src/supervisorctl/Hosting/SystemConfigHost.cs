@@ -5,8 +5,8 @@ using Supervisor.Core.Ports;
 namespace Supervisor.Ctl.Hosting;
 
 /// <summary>
-/// The machine as <c>[supervisorctl]</c> needs it, by the base library alone: this program is small and knows no system calls. Only
-/// <c>~</c> asks for users, and the plain password file serves that.
+/// The machine as <c>[supervisorctl]</c> needs it, by the base library alone, which keeps this program small. Only <c>~</c>
+/// needs users, and the plain password file has them.
 /// </summary>
 internal sealed class SystemConfigHost : IConfigHost
 {

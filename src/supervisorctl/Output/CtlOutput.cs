@@ -36,13 +36,21 @@ internal sealed class CtlOutput(Stream stream, bool isTerminal = false, bool col
     {
         lock (gate)
         {
-            if (pending.Length > 0)
+            try
             {
-                stream.Write(pending.GetBuffer(), 0, (int)pending.Length);
-                pending.SetLength(0);
-            }
+                if (pending.Length > 0)
+                {
+                    stream.Write(pending.GetBuffer(), 0, (int)pending.Length);
+                    pending.SetLength(0);
+                }
 
-            stream.Flush();
+                stream.Flush();
+            }
+            catch (Exception e) when (e is UnauthorizedAccessException or ArgumentOutOfRangeException)
+            {
+                // The runtime's exceptions for EBADF and EFBIG: a closed output and a file size limit.
+                throw new IOException(e.Message, e);
+            }
         }
     }
 }
