@@ -38,6 +38,7 @@ public sealed class PidFileTests
     [Fact]
     public void Write_LinkInOwnDirectory_IsFollowed()
     {
+        File.SetUnixFileMode(_directory, (UnixFileMode)0x1ED); // 0755
         File.CreateSymbolicLink(Pid, Victim);
         PidFile.Write(Pid, 42);
         Assert.Equal("42\n", File.ReadAllText(Path.Combine(_directory, "victim")));
