@@ -69,7 +69,8 @@ public interface ISupervisor
     RemoveGroupOutcome RemoveGroup(string name);
 
     /// <summary>Emits REMOTE_COMMUNICATION (RPC-057).</summary>
-    void SendRemoteEvent(string type, string data);
+    /// <param name="payload">As <see cref="Events.RemoteEvent"/> makes it, outside the loop: it may be long.</param>
+    void SendRemoteEvent(byte[] payload);
 
     /// <summary>
     /// Tells a watcher of every event of some types, as listeners get them but without a serial, from within the loop: it may only take note.
@@ -182,6 +183,8 @@ public enum StdinOutcome
     NotRunning,
     /// <summary>The child's stdin is closed or never was a pipe.</summary>
     NoPipe,
+    /// <summary>The child does not read, and as much waits as may wait.</summary>
+    Full,
 }
 
 /// <summary>Why a command cannot be executed, with the text that becomes <c>spawnerr</c> or the fault's detail.</summary>

@@ -76,8 +76,7 @@ public sealed partial class SupervisorEngine : ISupervisor
         _context.State = SupervisorState.Restarting;
     }
 
-    public void SendRemoteEvent(string type, string data) =>
-        _bus.Notify(EventType.RemoteCommunication, () => $"type:{type}\n{data}");
+    public void SendRemoteEvent(byte[] payload) => _bus.Notify(EventType.RemoteCommunication, payload);
 
     public Action Watch(IReadOnlyList<EventType> types, Action<EventNotice> receive)
     {

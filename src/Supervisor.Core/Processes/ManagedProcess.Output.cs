@@ -13,7 +13,7 @@ internal sealed partial class ManagedProcess : IChannelEvents
             return StdinOutcome.NotRunning;
         }
 
-        return _stdin is not null && _stdin.TryWrite(data.Span) ? StdinOutcome.Queued : StdinOutcome.NoPipe;
+        return _stdin?.Write(data) ?? StdinOutcome.NoPipe;
     }
 
     public string? ClearLogs() => ClearLog(_stdout) ?? ClearLog(_stderr);

@@ -1,3 +1,4 @@
+using Supervisor.Core.Engine;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Core.Processes;
@@ -5,36 +6,57 @@ namespace Supervisor.Core.Processes;
 /// <summary>The daemon's end of a child's stdin: what the pipe does not take at once waits here, in order (QRK-035).</summary>
 internal sealed class StdinPipe(ProcessContext context, ManagedProcess process, IPipe pipe) : IPollHandler
 {
+    /// <summary>
+    /// Bytes that may wait behind others. As much as a program that reads catches up with in a moment; one that does not read must not make
+    /// the daemon grow. A single text is taken whatever its size when nothing else waits: the request that brought it had a limit.
+    /// </summary>
+    public const int MostWaiting = 1024 * 1024;
+
+    // Bytes in one turn: a program that reads as fast as it is written to would keep the loop to itself.
+    private const int Share = 256 * 1024;
+
     private readonly Queue<ReadOnlyMemory<byte>> _waiting = new();
+
+    // Of the first in the queue, bytes that are written.
+    private int _written;
+    private long _bytes;
+    private bool _refused;
     private bool _watched;
     private bool _closed;
 
-    /// <summary>False when nobody reads any more (EPIPE).</summary>
-    public bool TryWrite(ReadOnlySpan<byte> data)
+    /// <summary>All of it or nothing. <see cref="StdinOutcome.NoPipe"/> when nobody reads any more (EPIPE).</summary>
+    /// <param name="data">Must not change from now on.</param>
+    public StdinOutcome Write(ReadOnlyMemory<byte> data)
     {
         if (_closed)
         {
-            return false;
+            return StdinOutcome.NoPipe;
         }
 
+        if (_bytes > 0 && _bytes + data.Length > MostWaiting)
+        {
+            ReportFull();
+            return StdinOutcome.Full;
+        }
+
+        var written = 0;
         if (_waiting.Count == 0)
         {
-            var written = WriteNow(data);
+            written = WriteNow(data.Span);
             if (written < 0)
             {
-                return false;
+                return StdinOutcome.NoPipe;
             }
-
-            data = data[written..];
         }
 
-        if (!data.IsEmpty)
+        if (written == data.Length)
         {
-            _waiting.Enqueue(data.ToArray());
-            return Watch();
+            return StdinOutcome.Queued;
         }
 
-        return true;
+        _waiting.Enqueue(data[written..]);
+        _bytes += data.Length - written;
+        return Watch() ? StdinOutcome.Queued : StdinOutcome.NoPipe;
     }
 
     public void OnReadable()
@@ -45,25 +67,30 @@ internal sealed class StdinPipe(ProcessContext context, ManagedProcess process, 
 
     public void OnWritable()
     {
-        while (!_closed && _waiting.TryPeek(out var data))
+        for (var left = Share; !_closed && _waiting.TryPeek(out var data);)
         {
-            var written = WriteNow(data.Span);
+            var rest = data.Span[_written..];
+            var written = WriteNow(rest[..Math.Min(rest.Length, left)]);
             if (written < 0)
             {
                 return;
             }
 
-            if (written < data.Length)
+            _bytes -= written;
+            left -= written;
+            if (written < rest.Length)
             {
-                ReplaceHead(data[written..]);
+                _written += written;
                 return;
             }
 
+            _written = 0;
             _waiting.Dequeue();
         }
 
         if (!_closed)
         {
+            _refused = false;
             Unwatch();
         }
     }
@@ -77,14 +104,26 @@ internal sealed class StdinPipe(ProcessContext context, ManagedProcess process, 
 
         _closed = true;
         _waiting.Clear();
+        _bytes = 0;
         Unwatch();
         pipe.Dispose();
     }
 
+    // Once till all of it has been read.
+    private void ReportFull()
+    {
+        if (!_refused)
+        {
+            _refused = true;
+            process.Log.Warn($"{process.Name}: does not read its stdin, {_bytes} bytes wait for it; no more is taken");
+        }
+    }
+
+    // At most a share.
     private int WriteNow(ReadOnlySpan<byte> data)
     {
         var total = 0;
-        while (total < data.Length)
+        while (total < data.Length && total < Share)
         {
             var written = pipe.Write(data[total..]);
             if (written == -Posix.EAGAIN)
@@ -114,18 +153,6 @@ internal sealed class StdinPipe(ProcessContext context, ManagedProcess process, 
         var descriptor = pipe.Descriptor;
         Close();
         process.Log.Debug($"fd {descriptor} closed, stopped monitoring <PInputDispatcher at {descriptor} for {process.Repr} (stdin)>");
-    }
-
-    private void ReplaceHead(ReadOnlyMemory<byte> rest)
-    {
-        // The queue is short: at most one entry per sendProcessStdin that met a full pipe.
-        var others = _waiting.Skip(1).ToArray();
-        _waiting.Clear();
-        _waiting.Enqueue(rest);
-        foreach (var other in others)
-        {
-            _waiting.Enqueue(other);
-        }
     }
 
     // False when it cannot be waited for: nothing would ever write the rest.

@@ -51,19 +51,27 @@ public static class Faults
 }
 
 /// <summary>An XML-RPC fault: thrown by handlers on the server, and by the client when the server answers one.</summary>
-public sealed class RpcFaultException : Exception
+/// <remarks>The text is put together when it is read: the loop throws these, and what a client sent may be long.</remarks>
+public class RpcFaultException : Exception
 {
+    private readonly string? _extra;
+    private string? _text;
+
     public RpcFaultException(FaultCode code, string? extra = null)
-        : this((int)code, extra is null ? code.WireName() : $"{code.WireName()}: {extra}")
     {
+        Code = (int)code;
+        _extra = extra;
     }
 
-    public RpcFaultException(int code, string text) : base(text)
+    public RpcFaultException(int code, string text)
     {
         Code = code;
+        _text = text;
     }
 
     public int Code { get; }
+
+    public override string Message => _text ??= _extra is null ? ((FaultCode)Code).WireName() : $"{((FaultCode)Code).WireName()}: {_extra}";
 
     /// <summary>The whole faultString.</summary>
     public string Text => Message;

@@ -6,7 +6,9 @@ namespace Supervisor.Rpc.Contract;
 public interface IRpcDispatcher
 {
     /// <summary>Never throws; deferred calls complete when the supervisor says so.</summary>
-    ValueTask<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body);
+    /// <param name="body">The document.</param>
+    /// <param name="lease">What the answer takes while it is made and until it is sent; the caller's to dispose of.</param>
+    ValueTask<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body, AnswerLease lease);
 
     /// <summary>All methods, by name.</summary>
     IReadOnlyList<RpcMethodInfo> Methods { get; }
@@ -17,8 +19,9 @@ public interface IRpcDispatcher
     /// <summary>Does one call.</summary>
     /// <param name="method">Full name.</param>
     /// <param name="arguments">In order.</param>
+    /// <param name="lease">What the answer takes.</param>
     /// <exception cref="RpcFaultException">The fault that an XML-RPC client would get.</exception>
-    Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments);
+    Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments, AnswerLease lease);
 }
 
 /// <param name="StatusCode">200 for answers and faults, 400 for malformed requests, 500 for internal errors (RPC-004, RPC-012).</param>

@@ -4,8 +4,11 @@ using Supervisor.Rpc.Wire;
 namespace Supervisor.Rpc.Dispatch;
 
 /// <summary>Arguments as Python's methods would see them (RPC-006).</summary>
-internal readonly struct RpcArguments(IReadOnlyList<RpcValue> values)
+internal readonly struct RpcArguments(IReadOnlyList<RpcValue> values, AnswerLease lease)
 {
+    /// <summary>What the answer takes.</summary>
+    public AnswerLease Lease => lease;
+
     public int Count => values.Count;
 
     public RpcValue this[int index] => values[index];

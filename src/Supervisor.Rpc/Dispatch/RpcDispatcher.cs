@@ -43,7 +43,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
         }
     }
 
-    public async ValueTask<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body)
+    public async ValueTask<RpcReply> DispatchAsync(ReadOnlyMemory<byte> body, AnswerLease lease)
     {
         if (body.Length > Quick)
         {
@@ -74,9 +74,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
             XmlOutput answer;
             try
             {
-                var value = await CallAsync(method, arguments);
-                _log.Returned(method);
-                answer = XmlRpcWriter.Response(value);
+                answer = await AnswerAsync(method, arguments, lease);
             }
             catch (RpcFaultException fault)
             {
@@ -84,6 +82,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
                 answer = XmlRpcWriter.Fault(fault.Code, fault.Text);
             }
 
+            lease.Shrink(answer.Written.Length);
             return new RpcReply(200, answer.Written, answer.Release);
         }
         catch (Exception e)
@@ -123,8 +122,15 @@ public sealed class RpcDispatcher : IRpcDispatcher
         }
     }
 
+    private async ValueTask<XmlOutput> AnswerAsync(string method, IReadOnlyList<RpcValue> arguments, AnswerLease lease)
+    {
+        var value = await CallAsync(method, arguments, lease);
+        _log.Returned(method);
+        return XmlRpcWriter.Response(value, lease);
+    }
+
     // RPC-014
-    public Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments)
+    public Task<RpcValue> CallAsync(string method, IReadOnlyList<RpcValue> arguments, AnswerLease lease)
     {
         if (!_methods.TryGetValue(method, out var row))
         {
@@ -136,6 +142,25 @@ public sealed class RpcDispatcher : IRpcDispatcher
             throw new RpcFaultException(FaultCode.IncorrectParameters);
         }
 
-        return row.Invoke(_api, new RpcArguments(arguments));
+        var answer = row.Invoke(_api, new RpcArguments(arguments, lease));
+        return row.Counts ? answer : CountAsync(answer, lease);
+    }
+
+    private static Task<RpcValue> CountAsync(Task<RpcValue> answer, AnswerLease lease)
+    {
+        if (!answer.IsCompletedSuccessfully)
+        {
+            return WaitAsync();
+        }
+
+        lease.Take(AnswerLease.SizeOf(answer.Result));
+        return answer;
+
+        async Task<RpcValue> WaitAsync()
+        {
+            var value = await answer;
+            lease.Take(AnswerLease.SizeOf(value));
+            return value;
+        }
     }
 }

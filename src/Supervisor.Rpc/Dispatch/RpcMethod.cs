@@ -17,6 +17,9 @@ internal sealed record RpcMethod(
     /// <summary>It only looks, so that a GET may do it. Whatever is not marked may change something.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>It counts the parts of its answer itself.</summary>
+    public bool Counts { get; init; }
+
     /// <summary>An answer, with every member that answers have; the schemas of the JSON interface are made from it.</summary>
     public RpcValue Example { get; init; } = true;
 

@@ -6,10 +6,13 @@ namespace Supervisor.Rpc.Dispatch;
 /// <summary>The <c>system</c> namespace: introspection and multicall (RPC-080..085).</summary>
 internal sealed class SystemMethods
 {
-    private readonly IReadOnlyDictionary<string, RpcMethod> _methods;
-    private readonly Func<string, IReadOnlyList<RpcValue>, Task<RpcValue>> _call;
+    // Bytes of all answers in one: they lie in memory together, and once more as the document that is made of them.
+    private const long MostTogether = 32 * 1024 * 1024;
 
-    public SystemMethods(IReadOnlyDictionary<string, RpcMethod> methods, Func<string, IReadOnlyList<RpcValue>, Task<RpcValue>> call)
+    private readonly IReadOnlyDictionary<string, RpcMethod> _methods;
+    private readonly Func<string, IReadOnlyList<RpcValue>, AnswerLease, Task<RpcValue>> _call;
+
+    public SystemMethods(IReadOnlyDictionary<string, RpcMethod> methods, Func<string, IReadOnlyList<RpcValue>, AnswerLease, Task<RpcValue>> call)
     {
         _methods = methods;
         _call = call;
@@ -23,7 +26,8 @@ internal sealed class SystemMethods
                 "Types of a method: what it returns, then its parameters in order.", "type names",
                 (_, a) => Task.FromResult<RpcValue>(Find(a[0]).Signature)) { ReadOnly = true, Example = new RpcArray(["string"]) },
             new("multicall", [new("array", "calls", "Structs with methodName (string) and params (array)")], "array",
-                "Does several calls in turn.", "the answer or a fault struct for each", (_, a) => MultiCallAsync(a[0])) { Example = new RpcArray([]) },
+                "Does several calls in turn.", "the answer or a fault struct for each", (_, a) => MultiCallAsync(a[0], a.Lease))
+            { Counts = true, Example = new RpcArray([]) },
         ];
     }
 
@@ -36,7 +40,7 @@ internal sealed class SystemMethods
         : throw new RpcFaultException(FaultCode.SignatureUnsupported);
 
     // Raw values, not one-element arrays (RPC-083); strictly one after the other (RPC-084).
-    private async Task<RpcValue> MultiCallAsync(RpcValue calls)
+    private async Task<RpcValue> MultiCallAsync(RpcValue calls, AnswerLease lease)
     {
         if (calls is RpcInt or RpcStruct or RpcBool or RpcDouble or RpcNil)
         {
@@ -52,13 +56,17 @@ internal sealed class SystemMethods
         var results = new List<RpcValue>(items.Count);
         foreach (var call in items.Cast<RpcStruct>())
         {
-            results.Add(await OneCallAsync(call));
+            results.Add(await OneCallAsync(call, lease));
+            if (lease.Size > MostTogether)
+            {
+                throw new AnswerTooLongException();
+            }
         }
 
         return new RpcArray(results);
     }
 
-    private async Task<RpcValue> OneCallAsync(RpcStruct call)
+    private async Task<RpcValue> OneCallAsync(RpcStruct call, AnswerLease lease)
     {
         try
         {
@@ -77,17 +85,27 @@ internal sealed class SystemMethods
                 null => [],
                 RpcArray { Items: var arguments } => arguments,
                 _ => throw new RpcFaultException(FaultCode.IncorrectParameters),
-            });
+            }, lease);
+        }
+        catch (AnswerTooLongException)
+        {
+            // The others would not fit either.
+            throw;
         }
         catch (RpcFaultException fault)
         {
-            return FaultStruct(fault.Code, fault.Text);
+            return FaultStruct(fault.Code, fault.Text, lease);
         }
         catch (Exception e)
         {
-            return FaultStruct((int)FaultCode.Failed, $"FAILED: {e.GetType()}:{e.Message}");
+            return FaultStruct((int)FaultCode.Failed, $"FAILED: {e.GetType()}:{e.Message}", lease);
         }
     }
 
-    private static RpcStruct FaultStruct(int code, string text) => new([new("faultCode", code), new("faultString", text)]);
+    private static RpcStruct FaultStruct(int code, string text, AnswerLease lease)
+    {
+        var fault = new RpcStruct([new("faultCode", code), new("faultString", text)]);
+        lease.Take(AnswerLease.SizeOf(fault));
+        return fault;
+    }
 }

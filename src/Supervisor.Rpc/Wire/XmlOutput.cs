@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Supervisor.Rpc.Contract;
 
 namespace Supervisor.Rpc.Wire;
 
@@ -8,7 +9,7 @@ namespace Supervisor.Rpc.Wire;
 /// A growing document in UTF-8, in one array. A large one, as answers about hundreds of processes are, is borrowed: to allocate it anew each
 /// time would make the collector go through everything every few answers.
 /// </summary>
-internal sealed class XmlOutput(int expectedSize)
+internal sealed class XmlOutput
 {
     private const int LongestNumber = 20;
 
@@ -22,8 +23,22 @@ internal sealed class XmlOutput(int expectedSize)
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
         string.Concat(Enumerable.Range(0x20, 0x5f).Select(c => (char)c).Where(c => c is not ('&' or '<' or '>'))) + "\t\n\r");
 
-    private byte[] _buffer = Take(expectedSize);
+    // Texts that are longer are measured before there is made room for them.
+    private const int Long = 4 * 1024;
+
+    private readonly AnswerLease? _lease;
+    private byte[] _buffer;
     private int _length;
+
+    /// <param name="expectedSize">Bytes.</param>
+    /// <param name="lease">Counts the memory while the document grows; null for one that is not counted.</param>
+    /// <exception cref="AnswerTooLongException">Here and in all that write: the lease has no room for it.</exception>
+    public XmlOutput(int expectedSize, AnswerLease? lease = null)
+    {
+        _lease = lease;
+        lease?.Take(expectedSize);
+        _buffer = Take(expectedSize);
+    }
 
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
@@ -56,11 +71,11 @@ internal sealed class XmlOutput(int expectedSize)
             var special = IndexOfSpecial(rest, at);
             if (special < 0)
             {
-                _length += Encoding.UTF8.GetBytes(rest, Room(Encoding.UTF8.GetMaxByteCount(rest.Length)));
+                Utf8(rest);
                 return;
             }
 
-            _length += Encoding.UTF8.GetBytes(rest[..special], Room(Encoding.UTF8.GetMaxByteCount(special)));
+            Utf8(rest[..special]);
             Raw(rest[special] switch
             {
                 '&' => "&amp;"u8,
@@ -73,6 +88,9 @@ internal sealed class XmlOutput(int expectedSize)
 
         Ascii(rest);
     }
+
+    private void Utf8(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(
+        text, Room(text.Length > Long ? Encoding.UTF8.GetByteCount(text) : Encoding.UTF8.GetMaxByteCount(text.Length)));
 
     private static int IndexOfSpecial(ReadOnlySpan<char> text, int from)
     {
@@ -102,7 +120,10 @@ internal sealed class XmlOutput(int expectedSize)
 
     private void Grow(int count)
     {
-        var larger = Take(Math.Max(_buffer.Length * 2, _length + count));
+        // A huge one is mostly one text, and is nearly done when that is in it.
+        var size = Math.Max(_buffer.Length > Huge ? (int)Math.Min(_buffer.Length * 5L / 4, Array.MaxLength) : _buffer.Length * 2, checked(_length + count));
+        _lease?.Take(size - _buffer.Length);
+        var larger = Take(size);
         _buffer.AsSpan(0, _length).CopyTo(larger);
         Return();
         _buffer = larger;

@@ -36,14 +36,29 @@ public static class XmlRpcWriter
     public static void WriteFault(IBufferWriter<byte> output, int code, string text) => output.Write(Fault(code, text).Written.Span);
 
     /// <summary>The document of an answer.</summary>
-    internal static XmlOutput Response(RpcValue value)
+    /// <exception cref="Contract.AnswerTooLongException">The lease has no room for it.</exception>
+    internal static XmlOutput Response(RpcValue value, Contract.AnswerLease? lease = null)
     {
-        var output = new XmlOutput(value is RpcArray a ? ExpectedFrame + Math.Min(a.Items.Count, ExpectedItems) * ExpectedItem : ExpectedFrame);
-        output.Raw(Declaration);
-        output.Raw("<methodResponse>\n<params>\n<param>\n"u8);
-        WriteValue(output, value);
-        output.Raw("</param>\n</params>\n</methodResponse>\n"u8);
-        return output;
+        var expected = ExpectedFrame + value switch
+        {
+            RpcArray a => Math.Min(a.Items.Count, ExpectedItems) * ExpectedItem,
+            RpcString s => s.Value.Length,
+            _ => 0,
+        };
+        var output = new XmlOutput(expected, lease);
+        try
+        {
+            output.Raw(Declaration);
+            output.Raw("<methodResponse>\n<params>\n<param>\n"u8);
+            WriteValue(output, value);
+            output.Raw("</param>\n</params>\n</methodResponse>\n"u8);
+            return output;
+        }
+        catch
+        {
+            output.Release?.Invoke();
+            throw;
+        }
     }
 
     /// <summary>The document of a refusal.</summary>

@@ -13,12 +13,15 @@ namespace Supervisor.Server.Api;
 /// <c>/api/v1/NAMESPACE/METHOD</c> for every method of the XML-RPC interface, <c>/api/v1/events</c>, <c>/api/v1/log</c> and
 /// <c>/api/v1/openapi.json</c>. Made when the first request comes.
 /// </summary>
-internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogFiles logs, IProcessUsage usage, AccessLog log)
+internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogFiles logs, IProcessUsage usage, AccessLog log, IAnswerBudget answers)
 {
     public const string Prefix = "/api/v1/";
 
     /// <summary>Larger bodies are refused unread, in bytes.</summary>
     private const int MaximumBody = 8 * 1024 * 1024;
+
+    // Bytes of a document that is read at once.
+    private const int Quick = 64 * 1024;
 
     private readonly LiveHandler _live = new(rpc, loop, logs, usage);
 
@@ -60,6 +63,11 @@ internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogFi
             }
 
             body = sent;
+            if (body.Length > Quick)
+            {
+                // The thread that got it serves everybody.
+                await Task.Yield();
+            }
         }
 
         var parts = path.Split('/');
@@ -84,14 +92,27 @@ internal sealed class ApiHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogFi
 
     private async Task<Reply> AnswerAsync(RpcMethodInfo method, IReadOnlyList<RpcValue> arguments)
     {
-        var value = await rpc.CallAsync(method.Name, arguments);
-        return ApiReplies.Json(200, JsonText.Document(json =>
+        var lease = new AnswerLease(answers);
+        try
         {
-            json.WriteStartObject();
-            json.WritePropertyName("result");
-            JsonText.Write(json, value);
-            json.WriteEndObject();
-        }));
+            var value = await rpc.CallAsync(method.Name, arguments, lease);
+            var document = JsonText.Document(
+                json =>
+                {
+                    json.WriteStartObject();
+                    json.WritePropertyName("result");
+                    JsonText.Write(json, value);
+                    json.WriteEndObject();
+                },
+                lease);
+            lease.Shrink(document.Length);
+            return ApiReplies.Json(200, document).WhenSent(lease.Dispose);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
     }
 
     private static (ReadOnlyMemory<byte> Body, Reply? Refusal)? TooLarge(RequestHead request) =>

@@ -8,7 +8,7 @@ namespace Supervisor.Server.Api;
 /// <summary>Answers of the JSON interface.</summary>
 internal static class ApiReplies
 {
-    public static Reply Json(int status, byte[] body, bool close = false) => new Reply(status) { Body = body, Close = close }
+    public static Reply Json(int status, ReadOnlyMemory<byte> body, bool close = false) => new Reply(status) { Body = body, Close = close }
         .Set("Content-Type", "application/json")
         .Set("Cache-Control", "no-store")
         .Set("X-Content-Type-Options", "nosniff")

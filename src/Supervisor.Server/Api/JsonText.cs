@@ -12,6 +12,9 @@ internal static class JsonText
     /// <summary>Deeper documents are refused; no method takes more than four levels.</summary>
     private const int MaximumDepth = 32;
 
+    // The writer wants room for the worst case of a whole text.
+    private const int Segment = 16 * 1024;
+
     // What is sent is never embedded in a page: it need not be escaped for one.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -28,10 +31,26 @@ internal static class JsonText
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>A document that may be long.</summary>
+    /// <exception cref="AnswerTooLongException">The lease has no room for it.</exception>
+    public static ReadOnlyMemory<byte> Document(Action<Utf8JsonWriter> write, AnswerLease lease)
+    {
+        var output = new JsonOutput(lease);
+        using (var json = Writer(output))
+        {
+            write(json);
+        }
+
+        return output.Written;
+    }
+
     public static void Write(Utf8JsonWriter json, RpcValue value)
     {
         switch (value)
         {
+            case RpcString { Value.Length: > Segment } s:
+                WriteLong(json, s.Value);
+                break;
             case RpcString s:
                 json.WriteStringValue(s.Value);
                 break;
@@ -70,6 +89,17 @@ internal static class JsonText
                 json.WriteNullValue();
                 break;
         }
+    }
+
+    private static void WriteLong(Utf8JsonWriter json, ReadOnlySpan<char> text)
+    {
+        while (text.Length > Segment)
+        {
+            json.WriteStringValueSegment(text[..Segment], isFinalSegment: false);
+            text = text[Segment..];
+        }
+
+        json.WriteStringValueSegment(text, isFinalSegment: true);
     }
 
     /// <summary>Reads a whole document.</summary>

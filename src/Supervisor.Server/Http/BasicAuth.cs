@@ -8,7 +8,9 @@ internal sealed class BasicAuth(string username, string password)
     private readonly PasswordCheck _check = new(username, password);
 
     /// <summary>Null when the request may pass.</summary>
-    public async ValueTask<Reply?> ChallengeAsync(RequestHead request)
+    /// <param name="request">The head.</param>
+    /// <param name="patience">With the client, which makes room for others while it waits for a slow hash.</param>
+    public async ValueTask<Reply?> ChallengeAsync(RequestHead request, ClientPatience patience)
     {
         var header = request["Authorization"];
         if (string.IsNullOrEmpty(header))
@@ -38,7 +40,7 @@ internal sealed class BasicAuth(string username, string password)
             return Reply.Error(500);
         }
 
-        return await _check.MatchesAsync(credentials[..colon], credentials[(colon + 1)..]) switch
+        return await _check.MatchesAsync(credentials[..colon], credentials[(colon + 1)..], patience) switch
         {
             true => null,
             false => Unauthorized(),

@@ -32,6 +32,9 @@ internal sealed class ConnectionTable : IDisposable
     private const int Crowd = 256;
     private const int Few = 64;
 
+    // One place in so many is for unix sockets alone: whoever fills the ports cannot lock the machine's administrator out.
+    private const int LocalShare = 8;
+
     private readonly List<IClient> _clients = [];
     private readonly int _maximum;
     private readonly MemoryTrim _trim;
@@ -44,6 +47,7 @@ internal sealed class ConnectionTable : IDisposable
     private readonly Lock _arming = new();
     private TaskCompletionSource? _empty;
     private bool _isCrowd;
+    private int _remote;
     private long _due = long.MaxValue;
 
     /// <param name="maximum">For all servers together.</param>
@@ -79,12 +83,13 @@ internal sealed class ConnectionTable : IDisposable
         {
             var server = client.Server;
             admitted = (server.Connections < server.Limits.Connections || TryMakeRoom(server, out givesWay))
-                && (_clients.Count < _maximum || TryMakeRoom(_clients.Select(c => c.Server).MaxBy(s => s.Connections), out givesWayToo));
+                && (HasRoom(server) || TryMakeRoom(Fullest(server), out givesWayToo));
             if (admitted)
             {
                 client.Place = _clients.Count;
                 _clients.Add(client);
                 server.Connections++;
+                _remote += server.IsLocal ? 0 : 1;
                 _isCrowd |= _clients.Count >= Crowd;
             }
         }
@@ -142,6 +147,12 @@ internal sealed class ConnectionTable : IDisposable
         }
     }
 
+    private bool HasRoom(ServerIdentity server) => server.IsLocal ? _clients.Count < _maximum : _remote < _maximum - _maximum / LocalShare;
+
+    // Of the servers whose connections may end for one of this server's.
+    private ServerIdentity? Fullest(ServerIdentity server) =>
+        _clients.Select(c => c.Server).Where(s => server.IsLocal || !s.IsLocal).MaxBy(s => s.Connections);
+
     private bool TryMakeRoom(ServerIdentity? server, out IClient? givesWay)
     {
         givesWay = _clients.Where(c => c.Server == server && c.Patience.WaitingSince != long.MaxValue).MinBy(c => c.Patience.WaitingSince);
@@ -164,6 +175,7 @@ internal sealed class ConnectionTable : IDisposable
             _clients.RemoveAt(_clients.Count - 1);
             client.Place = Nowhere;
             client.Server.Connections--;
+            _remote -= client.Server.IsLocal ? 0 : 1;
             if (_isCrowd && _clients.Count <= Few)
             {
                 _isCrowd = false;

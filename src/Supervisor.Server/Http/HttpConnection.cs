@@ -117,8 +117,8 @@ internal sealed class HttpConnection(
         Reply reply;
         try
         {
-            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(request) : null)
-                ?? server.Guard.Refuse(request)
+            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(request, Patience) : null)
+                ?? await server.Guard.RefuseAsync(request)
                 ?? await router.HandleAsync(request, server, body);
         }
         catch (Exception e) when (e is not (IOException or OperationCanceledException))
@@ -140,7 +140,8 @@ internal sealed class HttpConnection(
     private async ValueTask<bool> WriteAsync(Reply reply, RequestHead? request)
     {
         var version = request?.Version ?? "1.0";
-        var close = DecideClose(reply, request, out var chunked);
+        // Errors carry their page for HEAD too (HTTP-032). Proxies expect none there, and would take it for the beginning of the next answer.
+        var close = DecideClose(reply, request, out var chunked) || (request?.Method == "HEAD" && !reply.Body.IsEmpty);
         var head = reply.Head(version, time.GetUtcNow());
         long count = head.Length;
         if (reply.Stream is { } stream)

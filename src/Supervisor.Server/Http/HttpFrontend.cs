@@ -14,6 +14,7 @@ public sealed class HttpFrontend : IAsyncDisposable
 {
     // All clients together may have us hold this much.
     private const long RequestBytes = 64 * 1024 * 1024;
+    private const long AnswerBytes = 128 * 1024 * 1024;
 
     // Answers that are under way when the daemon ends get this long.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
@@ -47,7 +48,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         _clients = new ConnectionTable(maximumConnections, requests.Trim, time);
         _log = new AccessLog(log, time);
         _time = time;
-        _router = new Router(rpc, api, loop, logs, requests, usage, _log, time);
+        _router = new Router(rpc, api, loop, logs, requests, new MemoryBudget(AnswerBytes), usage, _log, time);
     }
 
     /// <summary>The line that a server of the configuration begins its life with (DMN-018).</summary>

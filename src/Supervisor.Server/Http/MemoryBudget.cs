@@ -1,11 +1,13 @@
+using Supervisor.Rpc.Contract;
+
 namespace Supervisor.Server.Http;
 
 /// <summary>Bytes that all clients together may have us hold: bodies that are coming in, or answers that are not read.</summary>
 /// <param name="maximum">Bytes.</param>
-internal sealed class MemoryBudget(long maximum)
+internal sealed class MemoryBudget(long maximum) : IAnswerBudget
 {
     /// <summary>What is smaller does not count: many small requests must not be locked out by a few big ones.</summary>
-    public const int Small = 64 * 1024;
+    public const int Small = AnswerLease.Free;
 
     private long _taken;
 

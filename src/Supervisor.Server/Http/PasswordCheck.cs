@@ -12,13 +12,19 @@ internal sealed class PasswordCheck(string username, string password)
     private const string ShaPrefix = "{SHA}";
     private const int MaximumQueue = 64;
 
+    // Far longer than a full queue takes, whatever the iterations.
+    private static readonly TimeSpan s_queue = TimeSpan.FromDays(1);
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private byte[]? _cacheKey;
     private byte[]? _known;
     private int _waiting;
 
     /// <summary>Null when too many wait for an answer already.</summary>
-    public async ValueTask<bool?> MatchesAsync(string name, string secret)
+    /// <param name="name">As sent.</param>
+    /// <param name="secret">As sent.</param>
+    /// <param name="patience">With the client. A login that is not known yet may be anybody's: it must not keep a place that others need.</param>
+    public async ValueTask<bool?> MatchesAsync(string name, string secret, ClientPatience patience)
     {
         if (!password.StartsWith(PasswordHash.Prefix, StringComparison.Ordinal))
         {
@@ -37,6 +43,7 @@ internal sealed class PasswordCheck(string username, string password)
             return null;
         }
 
+        patience.Expect(s_queue);
         await _oneAtATime.WaitAsync();
         try
         {
@@ -53,6 +60,7 @@ internal sealed class PasswordCheck(string username, string password)
         }
         finally
         {
+            patience.Rest();
             _oneAtATime.Release();
             Interlocked.Decrement(ref _waiting);
         }

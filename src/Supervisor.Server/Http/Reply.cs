@@ -26,7 +26,7 @@ internal sealed class Reply
     public bool Close { get; init; }
 
     /// <summary>Called when it has gone out, or never will.</summary>
-    public Action? Sent { get; init; }
+    public Action? Sent { get; private set; }
 
     public bool HasLength => IndexOf("Content-Length") >= 0;
 
@@ -66,6 +66,13 @@ internal sealed class Reply
     public static Reply Content(string type, ReadOnlyMemory<byte> body, Action? sent = null) => new Reply(200) { Body = body, Sent = sent }
         .Set("Content-Type", type)
         .Set("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Sets what is called when it has gone out.</summary>
+    public Reply WhenSent(Action sent)
+    {
+        Sent = sent;
+        return this;
+    }
 
     public static Reply Streaming(Func<Func<ReadOnlyMemory<byte>, Task>, CancellationToken, Task> stream) => new(200) { Stream = stream };
 

@@ -24,6 +24,11 @@ internal sealed class RequestBody(
     /// <summary>The body, valid until this object is disposed of, or the reply that refuses it.</summary>
     public async ValueTask<(ReadOnlyMemory<byte> Body, Reply? Refusal)> ReadAsync()
     {
+        if (head.Framing.Conflicts)
+        {
+            return (default, Reply.Error(400, close: true));
+        }
+
         var text = head["Content-Length"];
         if (string.IsNullOrEmpty(text))
         {
@@ -42,8 +47,8 @@ internal sealed class RequestBody(
     /// <summary>Passes over what nobody read; false when the connection cannot go on.</summary>
     public async ValueTask<bool> SkipAsync(bool goesOn)
     {
-        // Who waits to be told to go on may or may not send its body now.
-        if (head["Transfer-Encoding"] is not null || (_done == 0 && _length > 0 && head["Expect"] is not null))
+        // A client that waits for 100 may or may not send its body now.
+        if (!head.Framing.IsPlain || (_done == 0 && _length > 0 && head.Framing.Expects))
         {
             goesOn = false;
         }
@@ -62,7 +67,8 @@ internal sealed class RequestBody(
             return true;
         }
 
-        // The reply could be lost when we close with something unread; but nobody is waited for long.
+        // The reply could be lost when we close with something unread. We wait for the client here, though not for long: others come first.
+        patience.Expect(s_linger);
         using var linger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         linger.CancelAfter(s_linger);
         try

@@ -27,7 +27,8 @@ internal sealed class RequestHead : IDisposable
 
     // Replaced, never changed. One of two additions at the same time may be lost.
     private KeyValuePair<string, string?>[] _asked = [];
-    private Target? _target;
+    private RequestTarget? _target;
+    private RequestSource? _source;
     private string? _line;
     private int _mentionsError = Unknown;
 
@@ -39,6 +40,7 @@ internal sealed class RequestHead : IDisposable
         _uri = uri;
         _version = version;
         _lineEnd = lineEnd;
+        Framing = RequestFraming.Of(bytes);
         _isFolded = bytes[lineEnd..].IndexOf("\r\n "u8) >= 0 || bytes[lineEnd..].IndexOf("\r\n\t"u8) >= 0;
         if (bytes.Length <= Short)
         {
@@ -65,8 +67,22 @@ internal sealed class RequestHead : IDisposable
         _ => Text(_method),
     };
 
+    /// <summary>What it is sent to.</summary>
+    public RequestTarget Target => _block is null ? _target ??= RequestTarget.Of(Text(_uri)) : RequestTarget.Of(Text(_uri));
+
+    /// <summary>Where it comes from, by its own word.</summary>
+    public RequestSource Source => _block is null ? _source ??= RequestSource.Of(Bytes[_lineEnd..], Version) : RequestSource.Of(Bytes[_lineEnd..], Version);
+
+    /// <summary>Whether the end of its body can be known.</summary>
+    public RequestFraming Framing { get; }
+
     /// <summary>The path decoded once, the query as sent.</summary>
-    public string Uri => Asked.Uri;
+    public string Uri => Target.Uri;
+
+    public string Path => Target.Path;
+
+    /// <summary>Without the question mark; empty when there is none.</summary>
+    public string Query => Target.Query;
 
     /// <summary><c>1.1</c>; null for a line without one.</summary>
     public string? Version => Bytes[_version] switch
@@ -79,11 +95,6 @@ internal sealed class RequestHead : IDisposable
 
     /// <summary>Header lines, folded ones joined; made anew each time.</summary>
     public IReadOnlyList<string> Headers => JoinFolded(Text(_lineEnd..).Split("\r\n"));
-
-    public string Path => Asked.Path;
-
-    /// <summary>Without the question mark; empty when there is none.</summary>
-    public string Query => Asked.Query;
 
     /// <summary>Value of a header; only <c>Name: value</c> with a blank after the colon counts.</summary>
     public string? this[string name]
@@ -109,9 +120,6 @@ internal sealed class RequestHead : IDisposable
         }
     }
 
-    /// <summary>What <see cref="RequestGuard"/> found, for the next request with the same head.</summary>
-    public bool MayPass { get; set; }
-
     /// <summary>Whether the word "error" occurs in the request line, which makes its line in the log an error (HTTP-015).</summary>
     public bool MentionsError
     {
@@ -125,8 +133,6 @@ internal sealed class RequestHead : IDisposable
             return _mentionsError == 1;
         }
     }
-
-    private Target Asked => _block is null ? _target ??= Target.Of(Text(_uri)) : Target.Of(Text(_uri));
 
     /// <summary>Reads a head without its final empty line; null when it is not a request, not text at all, or has too many lines.</summary>
     /// <param name="bytes">Copied.</param>
@@ -203,27 +209,5 @@ internal sealed class RequestHead : IDisposable
         }
 
         return headers;
-    }
-
-    // Whom a request is sent to: path ; parameters ? query # fragment
-    private sealed record Target(string Uri, string Path, string Query)
-    {
-        public static Target Of(string sent)
-        {
-            var uri = DecodePath(sent);
-            var hash = uri.IndexOf('#');
-            var address = hash < 0 ? uri : uri[..hash];
-            var question = address.IndexOf('?');
-            var path = question < 0 ? address : address[..question];
-            var semicolon = path.IndexOf(';');
-            return new Target(uri, semicolon < 0 ? path : path[..semicolon], question < 0 ? "" : address[(question + 1)..]);
-        }
-
-        private static string DecodePath(string uri)
-        {
-            var question = uri.LastIndexOf('?');
-            var path = question < 0 ? uri : uri[..question];
-            return path.Contains('%') ? System.Uri.UnescapeDataString(path) + (question < 0 ? "" : uri[question..]) : uri;
-        }
     }
 }

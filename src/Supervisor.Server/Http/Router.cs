@@ -7,19 +7,14 @@ using Supervisor.Server.Web;
 
 namespace Supervisor.Server.Http;
 
-/// <summary>Finds who answers a request; the first match wins (HTTP-030).</summary>
+/// <summary>Has a request answered by whom its <see cref="RequestRoute"/> names.</summary>
 internal sealed class Router(
-    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, LogFiles logs, RequestMemory requests, IProcessUsage usage, AccessLog log,
-    TimeProvider time)
+    IRpcDispatcher rpc, ISupervisorApi api, ISupervisorLoop loop, LogFiles logs, RequestMemory requests, MemoryBudget answers, IProcessUsage usage,
+    AccessLog log, TimeProvider time)
 {
-    // All clients together may have us hold this much.
-    private const long AnswerBytes = 128 * 1024 * 1024;
-
     private readonly LogTailHandler _tail = new(loop, logs);
     private readonly WebHandler _web = new(api, loop, log, time);
-    private readonly Lazy<ApiHandler> _api = new(() => new ApiHandler(rpc, loop, logs, usage, log));
-
-    private readonly MemoryBudget _answers = new(AnswerBytes);
+    private readonly Lazy<ApiHandler> _api = new(() => new ApiHandler(rpc, loop, logs, usage, log, answers));
 
     /// <summary>What holds the requests.</summary>
     public RequestMemory Requests => requests;
@@ -29,38 +24,25 @@ internal sealed class Router(
     /// <param name="requestBody">Read by who wants it.</param>
     public async ValueTask<Reply> HandleAsync(RequestHead request, ServerIdentity server, RequestBody requestBody)
     {
-        if (request.Uri.StartsWith("/RPC2", StringComparison.Ordinal))
+        var target = request.Target;
+        switch (target.Route)
         {
-            return request.Method == "POST" ? await RpcAsync(requestBody) : Reply.Error(400);
+            case RequestRoute.Rpc:
+                return request.Method == "POST" ? await RpcAsync(requestBody) : Reply.Error(400);
+            case RequestRoute.ProcessLog:
+                return request.Method == "GET" ? await _tail.ProcessLogAsync(request) : Reply.Error(400);
+            case RequestRoute.MainLog:
+                return request.Method == "GET" ? await _tail.MainLogAsync() : Reply.Error(400);
+            case RequestRoute.Api:
+                return await _api.Value.HandleAsync(request, () => requestBody.ReadAsync().AsTask());
+            case RequestRoute.Page when request.Method == "GET":
+                return Counted(await _web.HandleAsync(target.View!, request, server, ""));
+            case RequestRoute.Page when request.Method == "POST":
+                var (body, refusal) = await requestBody.ReadAsync();
+                return refusal ?? Counted(await _web.HandleAsync(target.View!, request, server, System.Text.Encoding.UTF8.GetString(body.Span)));
+            default:
+                return await StaticFiles.HandleAsync(request, server);
         }
-
-        if (request.Uri.StartsWith("/logtail", StringComparison.Ordinal))
-        {
-            return request.Method == "GET" ? await _tail.ProcessLogAsync(request) : Reply.Error(400);
-        }
-
-        if (request.Uri.StartsWith("/mainlogtail", StringComparison.Ordinal))
-        {
-            return request.Method == "GET" ? await _tail.MainLogAsync() : Reply.Error(400);
-        }
-
-        if (request.Path.StartsWith(ApiHandler.Prefix, StringComparison.Ordinal))
-        {
-            return await _api.Value.HandleAsync(request, () => requestBody.ReadAsync().AsTask());
-        }
-
-        if (request.Method is "GET" or "POST" && WebHandler.Find(request.Path) is { } view)
-        {
-            if (request.Method == "GET")
-            {
-                return await _web.HandleAsync(view, request, server, "");
-            }
-
-            var (body, refusal) = await requestBody.ReadAsync();
-            return refusal ?? await _web.HandleAsync(view, request, server, System.Text.Encoding.UTF8.GetString(body.Span));
-        }
-
-        return await StaticFiles.HandleAsync(request, server);
     }
 
     private async ValueTask<Reply> RpcAsync(RequestBody requestBody)
@@ -71,51 +53,60 @@ internal sealed class Router(
             return refusal;
         }
 
-        if (_answers.IsSpent)
+        if (answers.IsSpent)
         {
             return Reply.Error(503, close: true);
         }
 
-        var answer = await rpc.DispatchAsync(body);
+        var lease = new AnswerLease(answers);
+        var answer = await rpc.DispatchAsync(body, lease);
         if (answer.StatusCode != 200)
         {
+            lease.Dispose();
             return Reply.Error(answer.StatusCode);
         }
 
-        var size = answer.Body.Length;
-        requests.Trim.Note(size);
-        if (size <= MemoryBudget.Small)
-        {
-            return Reply.Content("text/xml", answer.Body, answer.Release);
-        }
-
-        if (!_answers.TryTake(size))
-        {
-            return Reply.Error(503, close: true);
-        }
-
-        return size < MemoryTrim.Big ? Borrowed(answer) : Outside(answer);
+        requests.Trim.Note(answer.Body.Length);
+        return answer.Body.Length <= MemoryBudget.Small ? Reply.Content("text/xml", answer.Body, answer.Release)
+            : answer.Body.Length < MemoryTrim.Big ? Borrowed(answer, lease)
+            : Outside(answer, lease);
     }
 
-    private Reply Borrowed(RpcReply answer) => Reply.Content("text/xml", answer.Body, () =>
+    private static Reply Borrowed(RpcReply answer, AnswerLease lease) => Reply.Content("text/xml", answer.Body, () =>
     {
-        _answers.Return(answer.Body.Length);
+        lease.Dispose();
         answer.Release?.Invoke();
     });
 
     // Clients may take their time, and what lives long in the collector's reach has it allow several times as much.
-    private Reply Outside(RpcReply answer)
+    private Reply Outside(RpcReply answer, AnswerLease lease)
     {
         var block = requests.Native.Allocate(answer.Body.Length);
         answer.Body.CopyTo(block.Memory);
         answer.Release?.Invoke();
-        return Outside(block);
+        return Outside(block, lease);
     }
 
     // By itself, so that nothing holds the original.
-    private Reply Outside(INativeBlock block) => Reply.Content("text/xml", block.Memory, () =>
+    private static Reply Outside(INativeBlock block, AnswerLease lease) => Reply.Content("text/xml", block.Memory, () =>
     {
-        _answers.Return(block.Memory.Length);
+        lease.Dispose();
         block.Dispose();
     });
+
+    // The pages are answers like all others.
+    private Reply Counted(Reply page)
+    {
+        var lease = new AnswerLease(answers);
+        try
+        {
+            lease.Take(page.Body.Length);
+        }
+        catch (AnswerTooLongException)
+        {
+            return Reply.Error(503, close: true);
+        }
+
+        return page.WhenSent(lease.Dispose);
+    }
 }

@@ -21,12 +21,16 @@ internal sealed class ServerIdentity
         Port = unix ? config.File! : config.Port.ToString(CultureInfo.InvariantCulture);
         // An empty user name means no authentication (OPT-033).
         Auth = string.IsNullOrEmpty(config.Username) ? null : new BasicAuth(config.Username, config.FilePassword?.Reveal() ?? config.Password ?? "");
-        Guard = new RequestGuard(config);
+        Guard = new RequestGuard(config, new MachineNames());
+        IsLocal = unix;
         Limits = config.Limits;
         Scheme = config.Certificate is null ? "http" : "https";
     }
 
     public string Name { get; }
+
+    /// <summary>A unix socket: only this machine's users reach it.</summary>
+    public bool IsLocal { get; }
 
     /// <summary>
     /// The name that redirects use where the client did not say how it calls us; looked up when first needed, and not on the caller's thread,

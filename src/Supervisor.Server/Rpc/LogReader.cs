@@ -14,6 +14,9 @@ internal sealed class LogReader(LogFiles logs)
     // Bytes; the text takes twice as much once more, so such slices wait for each other.
     private const int Big = 512 * 1024;
 
+    // Bytes of the longest slice. The text and the document made of it take several times as much.
+    private const long Longest = 64 * 1024 * 1024;
+
     private readonly SemaphoreSlim _oneBigAtATime = new(1);
 
     public Task<bool> ExistsAsync(string path) => logs.RunAsync(files => files.Exists(path));
@@ -104,6 +107,11 @@ internal sealed class LogReader(LogFiles logs)
             var size = file.Length;
             var (offset, length) = choose(size);
             length = Math.Min(length, Math.Max(0, size - offset));
+            if (length > Longest)
+            {
+                throw new AnswerTooLongException();
+            }
+
             if (length >= Big)
             {
                 var slice = new BigSlice(file, offset, length);

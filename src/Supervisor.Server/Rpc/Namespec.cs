@@ -5,6 +5,9 @@ namespace Supervisor.Server.Rpc;
 /// <param name="Process">Name of the process; null for the whole group.</param>
 internal readonly record struct Namespec(string Group, string? Process)
 {
+    /// <summary>Characters that no name exceeds.</summary>
+    public const int Longest = 64 * 1024;
+
     public static Namespec Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);

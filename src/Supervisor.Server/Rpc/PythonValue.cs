@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Supervisor.Core.Configuration;
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Configuration.Options;
@@ -10,6 +11,9 @@ namespace Supervisor.Server.Rpc;
 /// <summary>What Python makes of a value that a client has sent: its methods convert and print whatever comes.</summary>
 internal static class PythonValue
 {
+    // Characters of what is no text, and would be printed as Python prints it.
+    private const int Longest = 1024 * 1024;
+
     // From here on Python prints a float with an exponent.
     private const int LongestFixed = 16;
 
@@ -46,7 +50,25 @@ internal static class PythonValue
         }
     }
 
+    /// <summary>As <see cref="Signal"/>; worked out at once, and answered or thrown when it is asked for.</summary>
+    public static Func<int> SignalLater(RpcValue value) => Later(() => Signal(value));
+
+    /// <summary>Does it at once, and gives the result or the exception each time it is asked.</summary>
+    public static Func<T> Later<T>(Func<T> work)
+    {
+        try
+        {
+            var result = work();
+            return () => result;
+        }
+        catch (Exception e) when (e is RpcFaultException or FormatException)
+        {
+            return () => throw e;
+        }
+    }
+
     /// <summary><c>str()</c>.</summary>
+    /// <exception cref="RpcFaultException">INCORRECT_PARAMETERS: something else than a text that prints longer than anybody needs.</exception>
     public static string Str(RpcValue value) => value switch
     {
         RpcString s => s.Value,
@@ -54,16 +76,73 @@ internal static class PythonValue
         _ => Repr(value),
     };
 
-    private static string Repr(RpcValue value) => value switch
+    private static string Repr(RpcValue value)
     {
-        RpcString s => PythonRepr.Of(s.Value),
+        var text = new StringBuilder();
+        Append(text, value);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, RpcValue value)
+    {
+        switch (value)
+        {
+            case RpcString s:
+                Append(text, s.Value);
+                break;
+            case RpcArray a:
+                text.Append('[');
+                for (var i = 0; i < a.Items.Count; i++)
+                {
+                    text.Append(i > 0 ? ", " : "");
+                    Append(text, a.Items[i]);
+                }
+
+                text.Append(']');
+                break;
+            case RpcStruct s:
+                text.Append('{');
+                var first = true;
+                foreach (var (name, member) in Merged(s))
+                {
+                    text.Append(first ? "" : ", ");
+                    first = false;
+                    Append(text, name);
+                    text.Append(": ");
+                    Append(text, member);
+                }
+
+                text.Append('}');
+                break;
+            default:
+                text.Append(Scalar(value));
+                break;
+        }
+
+        CheckLength(text.Length);
+    }
+
+    private static void Append(StringBuilder text, string value)
+    {
+        CheckLength(text.Length + value.Length);
+        text.Append(PythonRepr.Of(value));
+    }
+
+    private static void CheckLength(int length)
+    {
+        if (length > Longest)
+        {
+            throw new RpcFaultException(FaultCode.IncorrectParameters, "the value is too long");
+        }
+    }
+
+    private static string Scalar(RpcValue value) => value switch
+    {
         RpcInt i => i.Value.ToString(CultureInfo.InvariantCulture),
         RpcBool b => b.Value ? "True" : "False",
         RpcDouble d => Repr(d.Value),
         RpcDateTime t => Repr(Time(t)),
         RpcNil => "None",
-        RpcArray a => "[" + string.Join(", ", a.Items.Select(Repr)) + "]",
-        RpcStruct s => "{" + string.Join(", ", Merged(s).Select(m => $"{PythonRepr.Of(m.Key)}: {Repr(m.Value)}")) + "}",
         _ => throw new ArgumentException("not a value", nameof(value)),
     };
 

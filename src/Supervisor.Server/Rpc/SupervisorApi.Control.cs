@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Supervisor.Core.Engine;
 using Supervisor.Core.Processes;
 using Supervisor.Rpc.Contract;
@@ -30,29 +29,23 @@ public sealed partial class SupervisorApi
     public Task<IReadOnlyList<ProcessStatus>> StopAllProcesses(bool wait) =>
         AllAsync(AllInPriorityOrder, CanStop, (s, p, n) => Stop(s, p, n, wait));
 
-    public Task<RpcValue> SignalProcess(string name, RpcValue signal) =>
-        OneOrGroupAsync(name, (_, p) => Signal(p, name, signal), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
-
-    public Task<IReadOnlyList<ProcessStatus>> SignalProcessGroup(string name, RpcValue signal) =>
-        AllAsync(s => InPriorityOrder(FindGroup(s, name, name)), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
-
-    public Task<IReadOnlyList<ProcessStatus>> SignalAllProcesses(RpcValue signal) =>
-        AllAsync(AllInPriorityOrder, p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, signal));
-
-    public Task<bool> SendProcessStdin(string name, RpcValue chars) => AskAsync(s =>
+    public Task<RpcValue> SignalProcess(string name, RpcValue signal)
     {
-        if (chars is not RpcString text)
-        {
-            throw new RpcFaultException(FaultCode.IncorrectParameters, chars is RpcNil ? null : PythonValue.Str(chars));
-        }
+        var number = PythonValue.SignalLater(signal);
+        return OneOrGroupAsync(name, (_, p) => Signal(p, name, number), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, number));
+    }
 
-        return FindProcess(s, name).WriteStdin(Encoding.UTF8.GetBytes(text.Value)) switch
-        {
-            StdinOutcome.Queued => true,
-            StdinOutcome.NotRunning => throw new RpcFaultException(FaultCode.NotRunning, name),
-            _ => throw new RpcFaultException(FaultCode.NoFile, name),
-        };
-    });
+    public Task<IReadOnlyList<ProcessStatus>> SignalProcessGroup(string name, RpcValue signal)
+    {
+        var number = PythonValue.SignalLater(signal);
+        return AllAsync(s => InPriorityOrder(FindGroup(s, name, name)), p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, number));
+    }
+
+    public Task<IReadOnlyList<ProcessStatus>> SignalAllProcesses(RpcValue signal)
+    {
+        var number = PythonValue.SignalLater(signal);
+        return AllAsync(AllInPriorityOrder, p => p.State.IsSignallable(), (_, p, n) => Signal(p, n, number));
+    }
 
     // RPC-043..047
     private static Pending? Start(ISupervisor supervisor, ISupervisedProcess process, string name, bool wait)
@@ -117,9 +110,9 @@ public sealed partial class SupervisorApi
     }
 
     // RPC-053
-    private static Pending? Signal(ISupervisedProcess process, string name, RpcValue signal)
+    private static Pending? Signal(ISupervisedProcess process, string name, Func<int> signal)
     {
-        var number = PythonValue.Signal(signal);
+        var number = signal();
         if (!process.State.IsSignallable())
         {
             throw new RpcFaultException(FaultCode.NotRunning, name);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Supervisor.Core;
 using Supervisor.Core.Engine;
+using Supervisor.Core.Events;
 using Supervisor.Core.Processes;
 using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Wire;
@@ -10,7 +11,7 @@ namespace Supervisor.Server.Rpc;
 
 /// <summary>
 /// The supervisor's methods over the loop. Each call is one visit to the engine, so nobody sees half of it; what takes time is awaited
-/// outside. Cut by subject: control, information and logs.
+/// outside, and no visit takes longer for what a client has sent: all supervision waits meanwhile. Cut by subject: control, information and logs.
 /// </summary>
 public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) : ISupervisorApi
 {
@@ -60,14 +61,14 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
         }
     });
 
-    public Task<bool> AddProcessGroup(string name) => AskAsync(s => s.AddGroup(name) switch
+    public Task<bool> AddProcessGroup(string name) => AskAsync(s => CheckLength(s, name).AddGroup(name) switch
     {
         AddGroupOutcome.Added => true,
         AddGroupOutcome.AlreadyActive => throw new RpcFaultException(FaultCode.AlreadyAdded, name),
         _ => throw new RpcFaultException(FaultCode.BadName, name),
     });
 
-    public Task<bool> RemoveProcessGroup(string name) => AskAsync(s => s.RemoveGroup(name) switch
+    public Task<bool> RemoveProcessGroup(string name) => AskAsync(s => CheckLength(s, name).RemoveGroup(name) switch
     {
         RemoveGroupOutcome.Removed => true,
         RemoveGroupOutcome.StillRunning => throw new RpcFaultException(FaultCode.StillRunning, name),
@@ -86,14 +87,17 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
             .Select(p => Info(p.Report())),
     ]);
 
-    public Task<bool> SendRemoteCommEvent(RpcValue type, RpcValue data) =>
+    public async Task<bool> SendRemoteCommEvent(RpcValue type, RpcValue data)
+    {
+        // Whatever was sent (EVT-068). Made before the loop is asked, which has no time for long texts.
+        var payload = RemoteEvent.Payload(PythonValue.Str(type), PythonValue.Str(data));
         // The one method that works during shutdown (RPC-015). The loop hands the event on.
-        OrShutdownFault(loop.NotifyAsync(s =>
+        return await OrShutdownFault(loop.NotifyAsync(s =>
         {
-            // Whatever was sent (EVT-068).
-            s.SendRemoteEvent(PythonValue.Str(type), PythonValue.Str(data));
+            s.SendRemoteEvent(payload);
             return true;
         }));
+    }
 
     private static ProcessInfo Info(ProcessReport r) => new(
         r.Name, r.Group, r.Start, r.Stop, r.Now, (int)r.State, r.State.WireName(), r.SpawnError, r.ExitStatus, r.StdoutLogFile,
@@ -147,11 +151,16 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
         }
     }
 
+    // Nothing is that long, and to look it up takes the longer the longer it is.
+    private static ISupervisor CheckLength(ISupervisor supervisor, string name) =>
+        name.Length <= Namespec.Longest ? supervisor : throw new RpcFaultException(FaultCode.BadName, name);
+
     private static ISupervisedGroup FindGroup(ISupervisor supervisor, string name, string asSent) =>
-        supervisor.FindGroup(name) ?? throw new RpcFaultException(FaultCode.BadName, asSent);
+        CheckLength(supervisor, asSent).FindGroup(name) ?? throw new RpcFaultException(FaultCode.BadName, asSent);
 
     private static ISupervisedProcess FindProcess(ISupervisor supervisor, string name)
     {
+        CheckLength(supervisor, name);
         var spec = Namespec.Parse(name);
         var group = FindGroup(supervisor, spec.Group, name);
         return (spec.Process is null ? null : group.Find(spec.Process)) ?? throw new RpcFaultException(FaultCode.BadName, name);

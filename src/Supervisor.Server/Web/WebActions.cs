@@ -75,6 +75,11 @@ internal sealed class WebActions(ISupervisorApi api, ISupervisorLoop loop, TimeP
 
     private Task<bool> ExistsAsync(string name)
     {
+        if (name.Length > Namespec.Longest)
+        {
+            return Task.FromResult(false);
+        }
+
         var spec = Namespec.Parse(name);
         return loop.LookAsync(s => spec.Process is not null && s.FindGroup(spec.Group)?.Find(spec.Process) is not null);
     }

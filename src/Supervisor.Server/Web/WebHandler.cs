@@ -12,6 +12,9 @@ namespace Supervisor.Server.Web;
 internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, AccessLog log, TimeProvider time)
 {
     private const int SmallestTail = 1024;
+
+    // A page takes many times as much while it is made.
+    private const int LargestTail = 8 * 1024 * 1024;
     private const int MainLogTail = 16 * 1024;
 
     // Nothing from elsewhere and nothing inline: what a program writes or is called can never become a script.
@@ -19,12 +22,15 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         + "frame-ancestors 'none'";
 
+    /// <summary>The page of all programs, the only one that does something.</summary>
+    public const string StatusView = "index.html";
+
     private readonly WebActions _actions = new(api, loop, time);
 
     /// <summary>Name of the view that a path asks for, or null.</summary>
     public static string? Find(string path) => path.TrimStart('/') switch
     {
-        "" or "index.html" => "index.html",
+        "" or StatusView => StatusView,
         "tail.html" => "tail.html",
         "mainlog.html" => "mainlog.html",
         "ok.html" => "ok.html",
@@ -41,7 +47,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
 
         try
         {
-            var form = new UrlForm(request.Query, body);
+            var form = body.Length == 0 ? request.Target.Form : new UrlForm(request.Query, body);
             return view switch
             {
                 "ok.html" => Reply.Content("text/plain", "OK"u8.ToArray()),
@@ -90,7 +96,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
 
         var limit = form["limit"] is { } text && text.All(char.IsAsciiDigit)
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? Math.Max(SmallestTail, number)
+                ? Math.Clamp(number, SmallestTail, LargestTail)
                 : SmallestTail;
         Func<string, RpcValue, RpcValue, Task<string>> read = form["channel"] == "stderr" ? api.ReadProcessStderrLog : api.ReadProcessStdoutLog;
         var tail = await ReadAsync(name, (offset, length) => read(name, offset, length), limit);
@@ -135,9 +141,11 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
     // HTTP-055: by the Host header, without the port that http implies.
     private static async ValueTask<string> ServerUrlAsync(RequestHead request, ServerIdentity server)
     {
-        var host = request["Host"]?.Trim();
-        if (string.IsNullOrEmpty(host))
+        var authority = Authority.Of(request["Host"]);
+        var host = authority.Text;
+        if (!authority.IsPlain)
         {
+            // None, or something that is no name: it is not repeated.
             host = $"{await server.HostNameAsync()}:{server.Port}";
         }
 
