@@ -325,6 +325,54 @@ public class ProcessLifeTests
     }
 
     [Fact]
+    public void Stdin_ProgramThatDoesNotRead_HasALimit()
+    {
+        var process = Start();
+        var pipe = _world.Host.Pipes[100].Stdin!;
+        pipe.Room = 0;
+        var text = new byte[300_000];
+        // The first may be as long as it likes; what waits behind it may not.
+        Assert.Equal(StdinOutcome.Queued, process.WriteStdin(text));
+        Assert.Equal(StdinOutcome.Queued, process.WriteStdin(text));
+        Assert.Equal(StdinOutcome.Queued, process.WriteStdin(text));
+        Assert.Equal(StdinOutcome.Full, process.WriteStdin(text));
+        Assert.Equal(StdinOutcome.Full, process.WriteStdin(text));
+        Assert.Single(_world.Log.Lines, l => l.StartsWith("Warn ", StringComparison.Ordinal) && l.Contains("does not read its stdin", StringComparison.Ordinal));
+
+        pipe.Room = int.MaxValue;
+        for (var turns = 0; _world.Poller.Watched.ContainsKey(1000); turns++)
+        {
+            Assert.True(turns < 10);
+            _world.Poller.Writable(1000);
+        }
+
+        Assert.Equal(900_000, pipe.Written.Count);
+        pipe.Room = 0;
+        Assert.Equal(StdinOutcome.Queued, process.WriteStdin(new byte[5_000_000]));
+        Assert.Equal(StdinOutcome.Full, process.WriteStdin(text));
+        Assert.Equal(2, _world.Log.Lines.Count(l => l.Contains("does not read its stdin", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Stdin_ManyPieces_AreWrittenInOrderAShareAtATime()
+    {
+        var process = Start();
+        var pipe = _world.Host.Pipes[100].Stdin!;
+        pipe.Room = 0;
+        var sent = Enumerable.Range(0, 1000).Select(i => System.Text.Encoding.ASCII.GetBytes($"{i:D4}" + new string('x', 996))).ToArray();
+        Assert.All(sent, text => Assert.Equal(StdinOutcome.Queued, process.WriteStdin(text)));
+        pipe.Room = int.MaxValue;
+        _world.Poller.Writable(1000);
+        Assert.InRange(pipe.Written.Count, 1, 300_000);
+        while (_world.Poller.Watched.ContainsKey(1000))
+        {
+            _world.Poller.Writable(1000);
+        }
+
+        Assert.Equal(sent.SelectMany(t => t), pipe.Written);
+    }
+
+    [Fact]
     public void Stdin_NobodyReads_IsNoPipe()
     {
         var process = Start();

@@ -16,6 +16,7 @@ public sealed class ApiHandlerTests
 {
     private readonly CannedApi _canned;
     private readonly RpcDispatcher _rpc;
+    private readonly MemoryBudget _answers = new(1_000_000);
     private readonly ApiHandler _handler;
 
     public ApiHandlerTests()
@@ -24,7 +25,7 @@ public sealed class ApiHandlerTests
         _rpc = new RpcDispatcher(api, ["supervisor"], new SilentRpcLog());
         var world = new FakeWorld();
         _handler = new ApiHandler(
-            _rpc, new ImmediateLoop(world.Start()), new LogFiles(world.Files, TimeProvider.System), new FakeUsage(), new AccessLog(world.Log, TimeProvider.System));
+            _rpc, new ImmediateLoop(world.Start()), new LogFiles(world.Files, TimeProvider.System), new FakeUsage(), new AccessLog(world.Log, TimeProvider.System), _answers);
     }
 
     public static TheoryData<string> Methods =>

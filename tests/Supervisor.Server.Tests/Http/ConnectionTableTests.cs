@@ -113,6 +113,23 @@ public class ConnectionTableTests
     }
 
     [Fact]
+    public void FullOfRemoteClients_LocalOnes_HavePlacesOfTheirOwn()
+    {
+        using var table = new ConnectionTable(16, _trim, _time);
+        var remote = Server(1000);
+        var local = new ServerIdentity(new HttpServerConfig { Section = "unix_http_server", Family = HttpServerFamily.Unix, File = "/s" });
+        // All of them are being served: none can make room.
+        Assert.Equal(14, Enumerable.Range(0, 20).Count(_ => table.Admit(Connect(remote))));
+        var mine = Enumerable.Range(0, 2).Select(_ => Connect(local)).ToList();
+        Assert.All(mine, c => Assert.True(table.Admit(c)));
+        Assert.False(table.Admit(Connect(local)));
+        Assert.False(table.Admit(Connect(remote)));
+        table.Remove(mine[0]);
+        Assert.False(table.Admit(Connect(remote)));
+        Assert.True(table.Admit(Connect(local)));
+    }
+
+    [Fact]
     public void Patience_Over_IsEnded()
     {
         using var table = new ConnectionTable(100, _trim, _time);

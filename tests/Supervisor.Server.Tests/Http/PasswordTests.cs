@@ -6,6 +6,8 @@ namespace Supervisor.Server.Tests.Http;
 
 public class PasswordTests
 {
+    private readonly ClientPatience _patience = new(TimeProvider.System);
+
     [Fact]
     public void Sha256_AnyLength_IsTheFrameworks()
     {
@@ -52,20 +54,20 @@ public class PasswordTests
     public async Task Check_Hashed_RemembersWhatWasRightAndNothingElse()
     {
         var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 1000));
-        Assert.False(await check.MatchesAsync("user", "wrong"));
-        Assert.True(await check.MatchesAsync("user", "s3cret"));
-        Assert.True(await check.MatchesAsync("user", "s3cret"));
-        Assert.False(await check.MatchesAsync("user", "wrong"));
-        Assert.False(await check.MatchesAsync("other", "s3cret"));
+        Assert.False(await check.MatchesAsync("user", "wrong", _patience));
+        Assert.True(await check.MatchesAsync("user", "s3cret", _patience));
+        Assert.True(await check.MatchesAsync("user", "s3cret", _patience));
+        Assert.False(await check.MatchesAsync("user", "wrong", _patience));
+        Assert.False(await check.MatchesAsync("other", "s3cret", _patience));
     }
 
     [Fact]
     public async Task Check_ManyGuesses_AreRefusedBeyondTheQueue()
     {
         var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 2000));
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(() => check.MatchesAsync("user", $"guess {i}").AsTask())));
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(() => check.MatchesAsync("user", $"guess {i}", _patience).AsTask())));
         Assert.All(guesses, g => Assert.NotEqual(true, g));
         Assert.Contains(false, guesses);
-        Assert.True(await check.MatchesAsync("user", "s3cret"));
+        Assert.True(await check.MatchesAsync("user", "s3cret", _patience));
     }
 }

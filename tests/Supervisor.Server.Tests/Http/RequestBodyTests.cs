@@ -109,6 +109,7 @@ public class RequestBodyTests
     [InlineData("Content-Length: x")]
     [InlineData("Content-Length: 9999999")]
     [InlineData("Content-Length: 5\r\nExpect: 100-continue")]
+    [InlineData("Content-Length: 5\r\nExpect:100-continue")]
     public async Task Skip_EndUnknownOrFar_ClosesTheConnection(string headers)
     {
         await _pipe.Writer.WriteAsync(new byte[2_000_000].AsMemory(0, 30_000));

@@ -38,6 +38,40 @@ public class PythonValueTests
     [InlineData(double.NegativeInfinity, "-inf")]
     public void Str_Float_PutsThePointWherePythonDoes(double number, string expected) => Assert.Equal(expected, PythonValue.Str(new RpcDouble(number)));
 
+    /// <summary>Each level used to copy all that is inside it.</summary>
+    [Fact]
+    public void Str_DeepAndLong_IsMadeOnce()
+    {
+        RpcValue value = new string('a', 900_000);
+        for (var i = 0; i < 500; i++)
+        {
+            value = new RpcArray([value]);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(900_000 + 2 + 1000, PythonValue.Str(value).Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000_000);
+    }
+
+    [Fact]
+    public void Str_LongerThanAnybodyNeeds_IsRefusedAndATextIsNot()
+    {
+        var text = new string('\x7f', 2_000_000);
+        Assert.Same(text, PythonValue.Str(text));
+        foreach (var value in new RpcValue[] { new RpcArray([text]), new RpcStruct([new(text, 1)]), new RpcArray([.. Enumerable.Repeat<RpcValue>(1, 500_000)]) })
+        {
+            Assert.Equal((int)FaultCode.IncorrectParameters, Assert.Throws<RpcFaultException>(() => PythonValue.Str(value)).Code);
+        }
+    }
+
+    [Fact]
+    public void SignalLater_Wrong_IsToldWhenAskedFor()
+    {
+        var later = PythonValue.SignalLater("cat");
+        Assert.Equal("BAD_SIGNAL: cat", Assert.Throws<RpcFaultException>(() => later()).Text);
+        Assert.Equal(18, PythonValue.SignalLater("CONT")());
+    }
+
     [Fact]
     public void Integer_RPC006()
     {
