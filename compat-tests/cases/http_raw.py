@@ -88,6 +88,9 @@ _REQUESTS = {
 }
 
 
+_CLOSED = ("ok page by head", "rpc length without blank")
+
+
 @both
 def requests(side):
     daemon = side.start(HEAD + """
@@ -101,6 +104,11 @@ autostart=false
 """)
     daemon.wait_state("talk", "RUNNING")
     seen = {title: _exchange(side, data) for title, data in _REQUESTS.items()}
+    for title in _CLOSED:
+        # Ours closes behind the same answer, where a proxy may see a body that we do not see, or no body where there is one.
+        reply, _, connection = seen[title].rpartition("\n")
+        assert connection == ("<open>" if side.name == "reference" else "<closed>"), (title, connection)
+        seen[title] = reply
     seen["two at once"] = _exchange(side, _post() + _post(), replies=2)
     seen["extra line end"] = _exchange(side, _post() + b"\r\n" + _post(), replies=2)
     # Whose request line is nonsense gets no reply at all from upstream; ours says 400 and closes (HTTP-009).

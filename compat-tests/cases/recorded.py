@@ -151,6 +151,11 @@ def _play(side, table, conf=CONF, unix_name="s.sock"):
         got, connection = exchange(connect, data, **settings)
         key = "%s: %s" % (transport, title)
         reply = "%s\n<%s>" % (_normal(side, got), connection)
+        if "closes" in settings:
+            expected = "open" if side.name == "reference" else "closed"
+            if settings["closes"] not in allowed:
+                return key, "%s has no row %r in docs/compatibility.md" % (side.name, settings["closes"])
+            return key, _normal(side, got) if connection == expected else "%s leaves it %s" % (side.name, connection)
         if "differs" not in settings:
             return key, reply
         if settings["differs"] not in allowed:

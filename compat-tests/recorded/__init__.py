@@ -5,7 +5,12 @@ A request is (title, bytes) or (title, bytes, settings). Settings:
     until     bytes that end a reply without a length (log streams)
     differs   the row of docs/compatibility.md, by its first cell, that allows our reply to be another one; both must then really differ
     ours      how our reply then begins
+    closes    the row that has us close the connection where the reference leaves it open; the reply is the same
 """
+
+# Rows of docs/compatibility.md.
+FRAMING = {"closes": "heads whose body may end elsewhere for another reader"}
+HEAD_WITH_A_BODY = {"closes": "`HEAD` answered with a page"}
 
 CALL = b"<?xml version='1.0'?><methodCall><methodName>supervisor.getVersion</methodName></methodCall>"
 

@@ -1,6 +1,6 @@
 """Request lines, headers, lengths and connections (HTTP-001..013, RPC-001, RPC-002)."""
 
-from . import CALL, get, post
+from . import CALL, FRAMING, HEAD_WITH_A_BODY, get, post
 
 NONSENSE = {"differs": "unparsable request line", "ours": b"HTTP/1.0 400 "}
 
@@ -34,12 +34,12 @@ REQUESTS = [
     # Methods.
     ("method in lower case", get(b"/ok.html", method=b"get")),
     ("method in mixed case", get(b"/ok.html", method=b"Get")),
-    ("head of a page", get(b"/", method=b"HEAD")),
-    ("head of ok.html", get(b"/ok.html", method=b"HEAD")),
-    ("head of an image", get(b"/nosuch.png", method=b"HEAD")),
-    ("head of rpc", get(b"/RPC2", method=b"HEAD")),
-    ("head of a log", get(b"/logtail/talk", method=b"HEAD")),
-    ("head of the main log", get(b"/mainlogtail", method=b"HEAD")),
+    ("head of a page", get(b"/", method=b"HEAD"), HEAD_WITH_A_BODY),
+    ("head of ok.html", get(b"/ok.html", method=b"HEAD"), HEAD_WITH_A_BODY),
+    ("head of an image", get(b"/nosuch.png", method=b"HEAD"), HEAD_WITH_A_BODY),
+    ("head of rpc", get(b"/RPC2", method=b"HEAD"), HEAD_WITH_A_BODY),
+    ("head of a log", get(b"/logtail/talk", method=b"HEAD"), HEAD_WITH_A_BODY),
+    ("head of the main log", get(b"/mainlogtail", method=b"HEAD"), HEAD_WITH_A_BODY),
     ("put on a page", get(b"/", method=b"PUT")),
     ("put on rpc", get(b"/RPC2", method=b"PUT")),
     ("put on a static file", get(b"/stylesheets/supervisor.css", method=b"PUT")),
@@ -69,7 +69,7 @@ REQUESTS = [
     ("header with an empty name", get(b"/ok.html", headers=b": x\r\n")),
     ("header with a blank in its name", get(b"/ok.html", headers=b"X Y: z\r\n")),
     ("header folded", get(b"/ok.html", headers=b"X: a\r\n b\r\n\tc\r\n")),
-    ("length folded", b"POST /RPC2 HTTP/1.1\r\nContent-Length: \r\n %d\r\n\r\n%s" % (len(CALL), CALL)),
+    ("length folded", b"POST /RPC2 HTTP/1.1\r\nContent-Length: \r\n %d\r\n\r\n%s" % (len(CALL), CALL), FRAMING),
     ("header in utf-8", get(b"/ok.html", headers=b"X: w\xc3\xb6rld\r\n")),
     ("header of 20000 bytes", get(b"/ok.html", headers=b"X: " + b"y" * 20000 + b"\r\n")),
     ("200 headers", get(b"/ok.html", headers=b"".join(b"X-%d: y\r\n" % i for i in range(200)))),
@@ -99,7 +99,7 @@ REQUESTS = [
     ("bare line feeds", b"GET /ok.html HTTP/1.1\nHost: x\n\n", {"replies": 0}),
     ("bare carriage returns", b"GET /ok.html HTTP/1.1\rHost: x\r\r", {"replies": 0}),
     ("half a head", b"GET /ok.html HTTP/1.1\r\nHost: x\r\n", {"replies": 0}),
-    ("a line feed in a header", get(b"/ok.html", headers=b"X: a\nb: c\r\n")),
+    ("a line feed in a header", get(b"/ok.html", headers=b"X: a\nb: c\r\n"), FRAMING),
     # Several at once.
     ("two", get(b"/ok.html") + get(b"/ok.html"), {"replies": 2}),
     ("two calls", post() + post(), {"replies": 2}),
@@ -112,14 +112,14 @@ REQUESTS = [
     # Lengths.
     ("length missing", b"POST /RPC2 HTTP/1.1\r\nHost: x\r\n\r\n"),
     ("length missing on a page", b"POST /ok.html HTTP/1.1\r\nHost: x\r\n\r\n"),
-    ("length without a blank", b"POST /RPC2 HTTP/1.1\r\nContent-Length:5\r\n\r\n"),
-    ("length with two blanks", b"POST /RPC2 HTTP/1.1\r\nContent-Length:  %d\r\n\r\n%s" % (len(CALL), CALL)),
-    ("length with a blank behind", b"POST /RPC2 HTTP/1.1\r\nContent-Length: %d \r\n\r\n%s" % (len(CALL), CALL)),
-    ("length with a plus", b"POST /RPC2 HTTP/1.1\r\nContent-Length: +%d\r\n\r\n%s" % (len(CALL), CALL)),
+    ("length without a blank", b"POST /RPC2 HTTP/1.1\r\nContent-Length:5\r\n\r\n", FRAMING),
+    ("length with two blanks", b"POST /RPC2 HTTP/1.1\r\nContent-Length:  %d\r\n\r\n%s" % (len(CALL), CALL), FRAMING),
+    ("length with a blank behind", b"POST /RPC2 HTTP/1.1\r\nContent-Length: %d \r\n\r\n%s" % (len(CALL), CALL), FRAMING),
+    ("length with a plus", b"POST /RPC2 HTTP/1.1\r\nContent-Length: +%d\r\n\r\n%s" % (len(CALL), CALL), FRAMING),
     ("length with zeros", post(length=b"000%d" % len(CALL))),
     ("length in lower case", b"POST /RPC2 HTTP/1.1\r\ncontent-length: %d\r\n\r\n%s" % (len(CALL), CALL)),
     ("length with an underscore", post(length=b"1_0")+ b"x", {"differs": "lengths that are none (`x`, `-1`, `1_0`, `5, 5`)", "ours": b"HTTP/1.1 500 "}),
-    ("length twice", post(headers=b"Content-Length: %d\r\n" % len(CALL))),
+    ("length twice", post(headers=b"Content-Length: %d\r\n" % len(CALL)), FRAMING),
     ("length is a word", post(length=b"five")),
     ("length is hexadecimal", post(length=b"0x10")),
     ("length is a fraction", post(length=b"5.0")),

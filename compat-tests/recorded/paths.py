@@ -1,6 +1,6 @@
 """Addresses: what is served where, and odd ones (RPC-001, HTTP-013, HTTP-030..043)."""
 
-from . import get, post
+from . import HEAD_WITH_A_BODY, get, post
 
 OWN_PAGES = {"differs": "the pages", "ours": b"HTTP/1.1 200 OK"}
 UNREAD = {"differs": "bodies that nobody reads", "ours": b"HTTP/1.1 400 "}
@@ -21,7 +21,7 @@ REQUESTS = [
     ("backslashes", get(b"/..\\..\\etc\\passwd"), {"differs": "paths that begin with two dots (`/..name`)", "ours": b"HTTP/1.1 404 "}), ("up", get(b"/../../../../etc/passwd")), ("up from a folder", get(b"/images/../../../etc/passwd")),
     ("up escaped", get(b"/%2e%2e/%2e%2e/etc/passwd")), ("up escaped twice", get(b"/%252e%252e/etc/passwd")), ("up with slashes escaped", get(b"/..%2f..%2fetc%2fpasswd")),
     ("up with a zero", get(b"/../etc/passwd%00.png")), ("an absolute path", get(b"//etc/passwd")), ("etc", get(b"/etc/passwd")),
-    ("folder", get(b"/images")), ("folder with a slash", get(b"/images/")), ("folder in a folder", get(b"/images/x/")), ("folder by head", get(b"/images", method=b"HEAD")),
+    ("folder", get(b"/images")), ("folder with a slash", get(b"/images/")), ("folder in a folder", get(b"/images/x/")), ("folder by head", get(b"/images", method=b"HEAD"), HEAD_WITH_A_BODY),
     ("another folder", get(b"/stylesheets")), ("folder with a query", get(b"/images?a=b")),
     ("image by post", post(b"x", b"/images/icon.png"), UNREAD), ("image that is none", get(b"/images/nosuch.gif")), ("unknown", get(b"/nosuch")),
     ("unknown with a query", get(b"/nosuch?a=b")), ("unknown 1.0", get(b"/nosuch", b"1.0")), ("unknown by post", post(b"x", b"/nosuch"), UNREAD), ("favicon", get(b"/favicon.ico")),
@@ -53,5 +53,6 @@ REQUESTS = [
     ("start of started", get(b"/?action=start&processname=talk")), ("refresh", get(b"/?action=refresh"), ), ("refresh elsewhere", get(b"/?action=refresh", headers=b"Host: proxy.example:8443\r\n")),
     ("refresh at port 80", get(b"/?action=refresh", headers=b"Host: h:80\r\n")), ("refresh by form", post(b"action=refresh", b"/index.html")),
     ("form over query", post(b"action=start&processname=nosuch", b"/?action=explode")), ("markup in a name", get(b"/?action=start&processname=%3Cscript%3E")),
-    ("stop of stopped", get(b"/?action=stop&processname=idle")), ("action with a line end in its host", get(b"/?action=refresh", headers=b"Host: a\nb\r\n")),
+    ("stop of stopped", get(b"/?action=stop&processname=idle")), ("action with a line end in its host", get(b"/?action=refresh", headers=b"Host: a\nb\r\n"), {"differs": "a `Host` that is no host and port", "ours": b"HTTP/1.1 301 "}),
+    ("action with more than a host", get(b"/?action=refresh", headers=b"Host: evil.example/x?\r\n"), {"differs": "a `Host` that is no host and port", "ours": b"HTTP/1.1 301 "}),
 ]

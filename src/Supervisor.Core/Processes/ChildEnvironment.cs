@@ -1,18 +1,21 @@
 namespace Supervisor.Core.Processes;
 
-/// <summary>Composes a child's environment; later layers win (SPN-028..030).</summary>
+/// <summary>Composes a child's environment: what the daemon has without its secrets, and later layers, which win (SPN-028..030).</summary>
 internal static class ChildEnvironment
 {
     public static IReadOnlyDictionary<string, string> Compose(
-        IReadOnlyDictionary<string, string> daemon, string? serverUrl, string processName, string groupName,
+        IReadOnlyDictionary<string, string> daemon, IReadOnlySet<string> secrets, string? serverUrl, string processName, string groupName,
         IReadOnlyDictionary<string, string> configured)
     {
-        var result = new Dictionary<string, string>(daemon, StringComparer.Ordinal)
+        var result = new Dictionary<string, string>(daemon, StringComparer.Ordinal);
+        foreach (var name in secrets)
         {
-            ["SUPERVISOR_ENABLED"] = "1",
-            ["SUPERVISOR_PROCESS_NAME"] = processName,
-            ["SUPERVISOR_GROUP_NAME"] = groupName,
-        };
+            result.Remove(name);
+        }
+
+        result["SUPERVISOR_ENABLED"] = "1";
+        result["SUPERVISOR_PROCESS_NAME"] = processName;
+        result["SUPERVISOR_GROUP_NAME"] = groupName;
         if (!string.IsNullOrEmpty(serverUrl))
         {
             result["SUPERVISOR_SERVER_URL"] = serverUrl;

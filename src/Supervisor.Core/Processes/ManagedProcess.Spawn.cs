@@ -76,7 +76,7 @@ internal sealed partial class ManagedProcess
             FileName = command.FileName,
             Arguments = command.Arguments,
             Environment = ChildEnvironment.Compose(
-                _context.Ports.Environment, Config.ServerUrl ?? _context.ServerUrl, Name, _group.Name, Config.Environment),
+                _context.Ports.Environment, _context.Settings.SecretVariables, Config.ServerUrl ?? _context.ServerUrl, Name, _group.Name, Config.Environment),
             Directory = Config.Directory,
             Umask = Config.Umask,
             Uid = Config.Uid,

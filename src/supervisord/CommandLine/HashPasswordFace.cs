@@ -26,7 +26,7 @@ internal static class HashPasswordFace
         using var handle = new SafeFileHandle(StandardInput, ownsHandle: false);
         using var input = new StreamReader(new FileStream(handle, FileAccess.Read, bufferSize: 1), Encoding.UTF8);
         var password = input.ReadLine();
-        if (string.IsNullOrEmpty(password))
+        if (string.IsNullOrWhiteSpace(password))
         {
             throw new UsageException("no password on standard input");
         }

@@ -1,4 +1,5 @@
 using Supervisor.Core.Configuration;
+using Supervisor.Core.Configuration.Checking;
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Configuration.Loading;
 using Supervisor.Core.Configuration.Model;
@@ -213,6 +214,10 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             if (string.IsNullOrEmpty(server.Username))
             {
                 log.Critical($"Server {PythonRepr.Of(server.Section)} running without any HTTP authentication checking");
+            }
+            else if (WeakCredentials.Of(server) is { } problem)
+            {
+                log.Critical($"Server {PythonRepr.Of(server.Section)}: {problem}");
             }
         }
 

@@ -27,6 +27,11 @@ internal static class ServerLint
             }
         }
 
+        foreach (var server in config.HttpServers)
+        {
+            CheckLogin(load, server);
+        }
+
         foreach (var plugin in config.RpcInterfaces.Where(p => p.HasOwnExtras))
         {
             findings.Error($"Could not make {plugin.Name} rpc interface: it takes no further options", "rpcinterface:" + plugin.Name);
@@ -35,6 +40,28 @@ internal static class ServerLint
         if (config.HttpServers.Count > 0 && !config.RpcInterfaces.Any(p => p.Name == "supervisor"))
         {
             findings.Warning("there is no [rpcinterface:supervisor] section: supervisorctl and the buttons of the web page will not work", "supervisord");
+        }
+    }
+
+    private static void CheckLogin(LoadContext load, HttpServerConfig server)
+    {
+        var findings = load.Findings!;
+        if (WeakCredentials.Of(server) is { } problem)
+        {
+            var option = string.IsNullOrWhiteSpace(server.Username) ? HttpServerOptions.UserName.Name
+                : server.FilePassword is null ? HttpServerOptions.Password.Name
+                : HttpHardeningOptions.PasswordFile.Name;
+            findings.Error(problem, server.Section, option);
+        }
+
+        var hosts = load.Document.Get(server.Section, HttpHardeningOptions.AllowedHosts.Name)?.Text is null
+            ? []
+            : load.Section(server.Section, load.Environment).Get(HttpHardeningOptions.AllowedHosts);
+        foreach (var host in hosts.Where(h => h.Length == 0 || h.AsSpan().ContainsAny("/* ")))
+        {
+            findings.Warning(
+                host.Length == 0 ? "allowed_hosts has an empty entry, which allows nothing" : $"{host} in allowed_hosts is no host name, and allows nothing",
+                server.Section, HttpHardeningOptions.AllowedHosts.Name);
         }
     }
 }

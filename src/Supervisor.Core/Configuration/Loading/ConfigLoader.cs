@@ -1,5 +1,6 @@
 using Supervisor.Core.Configuration.Expansion;
 using Supervisor.Core.Configuration.Model;
+using Supervisor.Core.Configuration.Options;
 using Supervisor.Core.Ports;
 
 namespace Supervisor.Core.Configuration.Loading;
@@ -39,16 +40,33 @@ public sealed class ConfigLoader(IConfigHost host)
         var rpcInterfaces = PluginSections.ReadRpcInterfaces(load);
         var groups = GroupSections.Read(load, supervisord.Environment);
         var servers = HttpServerSections.Read(load);
+        NoteSecretsOfClients(load);
         return new DaemonConfig
         {
             ConfigFile = PosixPath.Absolute(load.File, load.Host.WorkingDirectory),
-            Supervisord = CommandLineOverlay.Apply(supervisord, request, load.Machine) with { ServerUrl = ServerUrl(servers) },
+            Supervisord = CommandLineOverlay.Apply(supervisord, request, load.Machine) with
+            {
+                ServerUrl = ServerUrl(servers),
+                SecretVariables = load.Secrets.Names,
+            },
             HttpServers = servers,
             RpcInterfaces = rpcInterfaces,
             Groups = groups,
             Warnings = load.Warnings,
             Infos = load.Infos,
         };
+    }
+
+    // The same login, as a rule, in the same file.
+    private static void NoteSecretsOfClients(LoadContext load)
+    {
+        foreach (var option in new[] { HttpServerOptions.UserName.Name, HttpServerOptions.Password.Name })
+        {
+            if (load.Document.Get("supervisorctl", option)?.Text is { } text)
+            {
+                load.Secrets.Note(text);
+            }
+        }
     }
 
     // SPN-029: the first unix server; of several inet servers the last one stays, as upstream's loop leaves it.

@@ -94,7 +94,7 @@ internal static class HttpServerSections
     {
         var content = load.Host.ReadSmallFile(path);
         var line = content is null ? "" : Encoding.UTF8.GetString(content).Split('\n')[0].TrimEnd('\r');
-        if (line.Length > 0)
+        if (!string.IsNullOrWhiteSpace(line))
         {
             return new Secret(Datatypes.Password(line));
         }

@@ -38,6 +38,8 @@ internal sealed class LoadContext
     /// <summary>Takes all mistakes when a person wants to know them; null lets the first one end the load.</summary>
     public ConfigFindings? Findings { get; }
 
+    public SecretVariables Secrets { get; } = new();
+
     public List<string> Warnings { get; } = [];
     public List<string> Infos { get; } = [];
 

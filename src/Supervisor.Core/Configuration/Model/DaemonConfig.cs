@@ -54,6 +54,8 @@ public sealed record SupervisordConfig
     public int MinFds { get; init; } = 1024;
     public int MinProcs { get; init; } = 200;
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Variables of the daemon's environment that logins are made of: programs do not inherit them.</summary>
+    public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
     /// <summary>
     /// The address handed to children as SUPERVISOR_SERVER_URL: first unix server, else first inet server, else null (SPN-029).
     /// </summary>
@@ -113,7 +115,7 @@ public sealed record HttpServerConfig
 public sealed record HttpLimits
 {
     /// <summary>Open connections.</summary>
-    public int Connections { get; init; } = 10_000;
+    public int Connections { get; init; } = 1024;
     /// <summary>Bytes of a body.</summary>
     public long Body { get; init; } = 16 * 1024 * 1024;
     /// <summary>Bytes of a request line with its headers.</summary>

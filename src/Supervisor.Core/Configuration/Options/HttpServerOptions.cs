@@ -35,7 +35,7 @@ internal static class HttpHardeningOptions
         "Refuse what changes something when a browser asks on behalf of another site.");
     public static readonly Option<IReadOnlyList<string>> AllowedHosts = new("allowed_hosts", Types.List, "",
         "More names by which browsers may call this server, such as that of a reverse proxy; addresses and the machine's name always work.");
-    public static readonly Option<int> MaxConnections = new("max_connections", Types.Count, "10000",
+    public static readonly Option<int> MaxConnections = new("max_connections", Types.Count, "1024",
         "Open connections; all servers together have a third of the file descriptors. The one that has kept us waiting longest makes room.");
     public static readonly Option<long> MaxBody = new("max_body", Types.Size, "16MB", "Size of a request's body.");
     public static readonly Option<long> MaxHead = new("max_head", Types.Size, "256KB", "Size of a request line with its headers.");

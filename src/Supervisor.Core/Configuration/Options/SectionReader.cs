@@ -27,9 +27,20 @@ internal sealed class SectionReader(LoadContext load, string section, ExpansionS
     }
 
     /// <summary>The expanded text, or null when the option is not there.</summary>
-    public string? Text(string option) => Raw(option) is { } raw
-        ? scope.Expand(raw, section + "." + option, isSecret: option == HttpServerOptions.Password.Name)
-        : null;
+    public string? Text(string option)
+    {
+        if (Raw(option) is not { } raw)
+        {
+            return null;
+        }
+
+        if (SecretVariables.MayBeIn(option))
+        {
+            load.Secrets.Note(raw);
+        }
+
+        return scope.Expand(raw, section + "." + option, isSecret: option == HttpServerOptions.Password.Name);
+    }
 
     /// <summary>The text as written, or null when the option is not there.</summary>
     public string? Raw(string option) => load.Document.Get(section, option)?.Text;
