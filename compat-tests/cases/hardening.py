@@ -6,13 +6,15 @@ import http.client
 import os
 import re
 import resource
+import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import time
 import xmlrpc.client
 
-from harness import Skip, both, candidate_only, wait_until
+from harness import Skip, both, candidate_only, free_port, wait_until
 from recorded import call, get, post, text
 from ._conf import HEAD
 
@@ -404,6 +406,265 @@ def tls_refused(side):
         side.write("wrong.conf", _with(*lines))
         said = side.run("-n", "-c", "@DIR@/wrong.conf")
         assert said.startswith("status 2") and words in said, said
+
+
+@candidate_only
+def forms_of_an_action(side):
+    """However an action is written, another site cannot have it done, and the program goes on."""
+    daemon = side.start(HEAD + CAT)
+    daemon.wait_state("cat", "RUNNING")
+    evil = b"Connection: close\r\nHost: 127.0.0.1:%d\r\nSec-Fetch-Site: cross-site\r\nReferer: http://evil.example/\r\n" % side.port
+    for uri in (b"/?action=stop&processname=cat", b"/?%61ction=stop&processname=cat", b"/?acti%6fn=stop&processname=cat", b"/%3f%61ction=stop&processname=cat", b"/;x?%61ction=stop&processname=cat",
+                b"/index%2ehtml?processname=cat&%61%63%74%69%6f%6e=stop", b"///?a=b&%61ction=%73top&processname=cat", b"/?action=&%61ction=stop&processname=cat"):
+        assert _status(_ask(side, get(uri, headers=evil))) == "403", uri
+        rebound = b"Connection: close\r\nHost: evil.example\r\nAccept-Language: en\r\nReferer: http://evil.example/\r\n"
+        assert _status(_ask(side, get(uri, headers=rebound))) == "403", uri
+    assert daemon.rpc.supervisor.getProcessInfo("cat")["statename"] == "RUNNING"
+    # Twice the same head: what was found for the first goes for the second as well.
+    assert _status(_ask(side, get(b"/?%61ction=clearlog&processname=cat", headers=evil.replace(b"cross-site", b"same-origin")))) == "301"
+    assert _status(_ask(side, get(b"/?%61ction=clearlog&processname=cat", headers=evil))) == "403"
+
+
+@candidate_only
+def browsers_that_prove_nothing(side):
+    """Plain http beyond loopback, as by a browser: no page, no action; the page's own links work."""
+    side.start(HEAD.replace("port=127.0.0.1:@PORT@", "port=*:@PORT@\nusername=u\npassword=p") + CAT)
+    login = _login("u", "p")
+
+    def act(*headers, version=b"1.1"):
+        lines = b"".join(h.replace(b"@PORT@", b"%d" % side.port) + b"\r\n" for h in headers)
+        return _status(_ask(side, get(b"/?action=clearlog&processname=cat", version, login + lines)))
+    lan = b"Host: 192.168.1.5:@PORT@"
+    assert act(lan, b"Accept-Language: en") == "403"
+    assert act(lan, b"Accept-Language:") == "403"
+    assert act(lan, b"Accept-Language: en", b"Referer: http://evil.example/", b"X-Forwarded-For: 1.2.3.4") == "403"
+    assert act(lan, b"Accept-Language: en", b"Referer: http://192.168.1.5:@PORT@/") == "301"
+    assert act(lan) == "301"
+    # The machine's full name, and with a password any other.
+    assert act(b"Host: box.corp.example:@PORT@", b"Accept-Language: en", b"Referer: http://box.corp.example:@PORT@/") == "301"
+    # Behind proxies: https; plain http by one of the old protocol that puts our address in the place of the name.
+    assert act(b"Host: status.example", b"Accept-Language: en", b"Sec-Fetch-Site: same-origin") == "301"
+    assert act(b"Host: 127.0.0.1:@PORT@", b"Accept-Language: en", b"Referer: http://status.example/", version=b"1.0") == "301"
+    stop = b'{"name":"cat","wait":false}'
+    button = b"POST /api/v1/supervisor/stopProcess HTTP/%s\r\nHost: 127.0.0.1:%d\r\nAccept-Language: en\r\nOrigin: http://status.example\r\n" \
+             b"Content-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s"
+    refused = _ask(side, button % (b"1.1", side.port, len(stop), login, stop))
+    assert _status(refused) == "403" and b"Content-Type: application/json" in refused and b"another site" in refused, refused
+    assert _status(_ask(side, button % (b"1.0", side.port, len(stop), login, stop))) == "200"
+
+
+@candidate_only
+def framing_that_readers_disagree_about(side):
+    """What looks like the body for another reader is not served here, and the connection is closed."""
+    daemon = side.start(HEAD.replace("loglevel=info", "loglevel=trace") + CAT)
+    hidden = get(b"/?action=stop&processname=cat")
+    for line in (b"Content-Length:%d", b"Content-Length:\t%d", b"Content-Length : %d", b"Content-Length:\r\n %d", b"Content-Length: 0\r\nContent-Length: %d", b"X: y\nContent-Length: %d",
+                 b"X: y\rContent-Length: %d", b"Content-Length: \x0b%d", b"Transfer-Encoding:chunked\r\nX: %d", b"Transfer-Encoding:\r\n chunked\r\nX: %d", b"Content_Length: %d"):
+        for method in (b"GET", b"POST", b"HEAD"):
+            got = _ask(side, get(b"/ok.html", headers=b"Host: localhost\r\n" + line % len(hidden) + b"\r\n", method=method) + hidden)
+            assert got.count(b"HTTP/1.1 ") == 1, (line, method, got)
+    daemon.wait_state("cat", "RUNNING")
+    assert "stop&processname" not in daemon.log()
+
+
+@candidate_only
+def crowded_by_strangers(side):
+    """Clients without a password who announce bodies hold no place that the unix socket needs."""
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < 2000:
+        raise Skip("not enough file descriptors")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    daemon = side.start(_with("username=user", "password=s3cret", minfds=1024) + CAT, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024)))
+    daemon.wait_state("cat", "RUNNING")
+    held = []
+    try:
+        for n in range(500):
+            s = _connect(side)
+            s.sendall(post(b"", length=b"1000000"))
+            held.append(s)
+            if n > 300 and n % 5 == 0:
+                assert daemon.rpc.supervisor.getState()["statename"] == "RUNNING"
+                with socket.socket(socket.AF_UNIX) as own:
+                    own.settimeout(20)
+                    own.connect(side.path("s.sock"))
+                    own.sendall(get(b"/ok.html"))
+                    assert own.recv(1000).startswith(b"HTTP/1.1 200 "), n
+        assert _status(_ask(side, get(b"/ok.html", headers=_login("user", "s3cret")))) == "200"
+    finally:
+        for s in held:
+            s.close()
+
+
+@candidate_only
+def answers_have_a_budget(side):
+    """A small request for many long answers gets a fault, and never takes memory without bound."""
+    daemon = side.start(HEAD.replace("loglevel=info", "loglevel=info\nlogfile_maxbytes=0") + CAT)
+    with open(side.path("s.log"), "a") as log:
+        log.write(("x" * 999 + "\n") * 4300)
+    whole = {"methodName": "supervisor.readLog", "params": [0, 0]}
+    for _ in range(3):
+        try:
+            daemon.rpc.system.multicall([whole] * 120)
+            raise AssertionError("half a gigabyte was answered")
+        except xmlrpc.client.Fault as fault:
+            assert fault.faultCode == 30 and "too long" in fault.faultString, fault
+    assert [len(text) > 4000000 for text in daemon.rpc.system.multicall([whole] * 5)] == [True] * 5
+    body = b'{"calls":[%s]}' % b",".join([b'{"methodName":"supervisor.readLog","params":[0,0]}'] * 120)
+    reply = _ask(side, b"POST /api/v1/system/multicall HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+    assert _status(reply) == "500" and b"too long" in reply, reply[:300]
+    with open("/proc/%d/status" % daemon.pid) as f:
+        peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
+    assert peak < 450000, "resident memory reached %d kB" % peak
+    assert len(daemon.rpc.supervisor.readLog(0, 0)) > 4000000
+
+
+@candidate_only
+def converted_before_the_loop(side):
+    """A deep value in an event keeps nobody waiting, and has a limit."""
+    daemon = side.start(HEAD + CAT)
+    deep = "a" * 4000000
+    for _ in range(160):
+        deep = [deep]
+    try:
+        daemon.rpc.supervisor.sendRemoteCommEvent("t", deep)
+        raise AssertionError("such a value was taken")
+    except xmlrpc.client.Fault as fault:
+        assert fault.faultCode == 2 and "too long" in fault.faultString, fault
+    for method, arguments in (("sendProcessStdin", ("cat", deep)), ("signalProcess", ("cat", "x" * 1000000)), ("getProcessInfo", ("x" * 1000000,))):
+        try:
+            getattr(daemon.rpc.supervisor, method)(*arguments)
+            raise AssertionError(method)
+        except xmlrpc.client.Fault as fault:
+            assert fault.faultCode in (2, 10, 11), fault
+    with open("/proc/%d/status" % daemon.pid) as f:
+        peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
+    assert peak < 250000, "resident memory reached %d kB" % peak
+
+
+@candidate_only
+def stdin_nobody_reads(side):
+    """What waits for a program that does not read has a limit, is told once, and is all there when it reads again."""
+    daemon = side.start(HEAD + CAT)
+    daemon.wait_state("cat", "RUNNING")
+    pid = daemon.rpc.supervisor.getProcessInfo("cat")["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    piece, taken = "x" * 99999 + "\n", 0
+    for _ in range(300):
+        try:
+            daemon.rpc.supervisor.sendProcessStdin("cat", piece)
+            taken += 1
+        except xmlrpc.client.Fault as fault:
+            assert fault.faultCode == 30 and "does not read its stdin" in fault.faultString, fault
+            break
+    assert 5 <= taken <= 20, taken
+    for _ in range(3):
+        try:
+            daemon.rpc.supervisor.sendProcessStdin("cat", piece)
+            raise AssertionError("it was taken")
+        except xmlrpc.client.Fault:
+            pass
+    assert daemon.log().count("does not read its stdin") == 1
+    os.kill(pid, signal.SIGCONT)
+    wait_until(lambda: len(side.read("cat.log")) == taken * len(piece), "all of it")
+    # A text of any length for one that reads.
+    assert daemon.rpc.supervisor.sendProcessStdin("cat", "y" * 8000000 + "\n")
+    wait_until(lambda: len(side.read("cat.log")) == taken * len(piece) + 8000001, "the long one")
+
+
+@candidate_only
+def logins_that_protect_nothing(side):
+    """--check calls them errors, the start says so at level CRIT; secrets stay out of what is told."""
+    for lines, words in ((("username=u", "password=%(ENV_UNSET_PW)s"), "the password is empty"), (("username=", "password=p"), "turns authentication off"),
+                         (("username=u", "password={SHA}da39a3ee5e6b4b0d3255bfef95601890afd80709"), "the password is empty"), (("username=u", "password={SHA}"), "lets nobody in")):
+        environment = dict(os.environ, UNSET_PW="")
+        side.write("weak.conf", _with(*lines))
+        said = side.run("--check", "@DIR@/weak.conf", env=environment)
+        assert said.startswith("status 2") and words in said, said
+        daemon = side.start(_with(*lines), env=environment)
+        lines_of_log = [l for l in daemon.log().splitlines() if " CRIT " in l and "'inet_http_server'" in l]
+        assert any(words in l or "without any HTTP authentication" in l for l in lines_of_log), daemon.log()
+        daemon.stop()
+        os.remove(side.path("s.log"))
+
+
+@candidate_only
+def logins_are_not_inherited(side):
+    """A variable that the login is made of reaches a program only where its own environment= names it."""
+    side.start(_with("username=%(ENV_SECRET_USER)s", "password=%(ENV_SECRET_PW)s") + """
+[program:plain]
+command=/bin/sh -c "env; exec sleep 1000"
+stdout_logfile=@DIR@/plain.log
+[program:named]
+command=/bin/sh -c "env; exec sleep 1000"
+environment=SECRET_PW="%(ENV_SECRET_PW)s"
+stdout_logfile=@DIR@/named.log
+""", env=dict(os.environ, SECRET_PW="hunter2", SECRET_USER="fred", OTHER_SETTING="stays"))
+    wait_until(lambda: "OTHER_SETTING" in side.read("plain.log") and "OTHER_SETTING" in side.read("named.log"), "the environments")
+    plain = side.read("plain.log")
+    assert "hunter2" not in plain and "fred" not in plain and "OTHER_SETTING=stays" in plain, plain
+    assert "SECRET_PW=hunter2" in side.read("named.log") and "SECRET_USER" not in side.read("named.log")
+    assert _status(_ask(side, get(b"/ok.html", headers=_login("fred", "hunter2")))) == "200"
+    assert _status(_ask(side, get(b"/ok.html", headers=_login("fred", "")))) == "401"
+
+
+def _snippet(side):
+    """The example of docs/web.md, as it stands there."""
+    here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    with open(os.path.join(here, "docs", "web.md"), encoding="utf-8") as f:
+        return re.search(r"```\n(location /supervisor/ .*?)```", f.read(), re.S).group(1).replace("9001", str(side.port))
+
+
+@candidate_only
+def behind_nginx(side):
+    """The page's links and buttons behind the proxy of docs/web.md, and behind the barest one; other sites are refused by both."""
+    if not shutil.which("nginx"):
+        raise Skip("nginx is not installed")
+    documented, bare = free_port(), free_port()
+    os.mkdir(side.path("tmp"))
+    side.write("nginx.conf", """
+daemon off;
+user root;
+worker_processes 1;
+pid @DIR@/nginx.pid;
+error_log stderr;
+events { worker_connections 64; }
+http {
+  access_log off;
+  client_body_temp_path @DIR@/tmp; proxy_temp_path @DIR@/tmp; fastcgi_temp_path @DIR@/tmp; uwsgi_temp_path @DIR@/tmp; scgi_temp_path @DIR@/tmp;
+  server { listen 127.0.0.1:%d; %s }
+  server { listen 127.0.0.1:%d; location / { proxy_pass http://127.0.0.1:%d/; } }
+}
+""" % (documented, _snippet(side), bare, side.port))
+    daemon = side.start(HEAD + CAT + "[program:nginx]\ncommand=nginx -c @DIR@/nginx.conf\nstopasgroup=true\nkillasgroup=true\n")
+    daemon.wait_state("cat", "RUNNING")
+
+    def ask(port, method, path, headers, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request(method, path, body, headers)
+        reply = connection.getresponse()
+        return reply.status, reply.read()
+
+    def ready():
+        try:
+            return ask(documented, "GET", "/supervisor/ok.html", {})[0] == 200 and ask(bare, "GET", "/ok.html", {})[0] == 200
+        except OSError:
+            return False
+    wait_until(ready, "nginx to answer")
+    link, button = "index.html?action=clearlog&processname=cat", "api/v1/supervisor/clearProcessLogs"
+    body = b'{"name":"cat"}'
+    browser = {"Host": "status.example", "Accept-Language": "en"}
+    # https outside: the browser says where it comes from.
+    secure = dict(browser, **{"Sec-Fetch-Site": "same-origin"})
+    assert ask(documented, "GET", "/supervisor/" + link, secure)[0] == 301
+    assert ask(documented, "POST", "/supervisor/" + button, dict(secure, **{"Content-Type": "application/json", "Origin": "https://status.example"}), body)[0] == 200
+    # Plain http outside, and the proxy puts our address in the place of its own.
+    assert ask(bare, "GET", "/" + link, dict(browser, Referer="http://status.example/"))[0] == 301
+    assert ask(bare, "POST", "/" + button, dict(browser, **{"Content-Type": "application/json", "Origin": "http://status.example"}), body)[0] == 200
+    for port, prefix in ((documented, "/supervisor/"), (bare, "/")):
+        assert ask(port, "GET", prefix + link, dict(browser, **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
+        assert ask(port, "GET", prefix + link, browser)[0] == 403
+        refused = ask(port, "POST", prefix + button, dict(browser, **{"Content-Type": "application/json", "Origin": "null"}), body)
+        assert refused[0] == 403 and b'"error"' in refused[1], refused
 
 
 @both

@@ -93,6 +93,61 @@ public class ConfigCheckerTests
         "2 Warning port: anybody who reaches this port can run commands as the daemon's user: no username and password are set",
         Lines("[inet_http_server]\nport=*:9001\n[supervisord]\n" + Rest));
 
+    [Theory]
+    [InlineData("username=\npassword=p", "3 Error username: an empty username turns authentication off: set a name, or remove both username and password")]
+    [InlineData("username=%(ENV_EMPTY)s\npassword=p", "3 Error username: an empty username turns authentication off: set a name, or remove both username and password")]
+    [InlineData("username=u\npassword=", "4 Error password: the password is empty: the user name alone lets anybody in; set a password")]
+    [InlineData("username=u\npassword=%(ENV_EMPTY)s", "4 Error password: the password is empty: the user name alone lets anybody in; set a password")]
+    [InlineData("username=u\npassword=%(ENV_BLANK)s", "4 Error password: the password is empty: the user name alone lets anybody in; set a password")]
+    [InlineData("username=%(ENV_BLANK)s\npassword=p", "3 Error username: the username consists of blanks: set a name")]
+    [InlineData("username=u\npassword={SHA}da39a3ee5e6b4b0d3255bfef95601890afd80709", "4 Error password: the password is empty: the user name alone lets anybody in; set a password")]
+    [InlineData("username=u\npassword={SHA}", "4 Error password: the password lets nobody in: {SHA} must be followed by 40 hexadecimal digits in lower case")]
+    [InlineData("username=u\npassword={SHA}DA39A3EE5E6B4B0D3255BFEF95601890AFD80709", "4 Error password: the password lets nobody in: {SHA} must be followed by 40 hexadecimal digits in lower case")]
+    [InlineData("username=u\npassword_file=/blank", "4 Error password_file: Section [inet_http_server]: password_file /blank has no password in its first line")]
+    [InlineData("username=u\npassword_file=/nothing", "4 Error password_file: the password is empty: the user name alone lets anybody in; set a password")]
+    [InlineData("username=u\npassword={SHA}9d4e1e23bd5b727046a9e3b4b7db57bd8d6ee684", "")]
+    [InlineData("username=u\npassword=%(ENV_GOOD)s", "")]
+    [InlineData("username=u\npassword=p\nallowed_hosts=a.example,,b", "5 Warning allowed_hosts: allowed_hosts has an empty entry, which allows nothing")]
+    [InlineData("username=u\npassword=p\nallowed_hosts=https://a.example", "5 Warning allowed_hosts: https://a.example in allowed_hosts is no host name, and allows nothing")]
+    public void Login_ThatProtectsNothing_IsAnError(string lines, string expected)
+    {
+        foreach (var (name, value) in new[] { ("EMPTY", ""), ("BLANK", "  "), ("GOOD", "hunter2") })
+        {
+            _host.Variables[name] = value;
+        }
+
+        _host.Files["/blank"] = "   \nsecond\n";
+        _host.Files["/nothing"] = "{SHA}da39a3ee5e6b4b0d3255bfef95601890afd80709\n";
+        Assert.Equal(expected, Lines($"[inet_http_server]\nport=127.0.0.1:9001\n{lines}\n[supervisord]\n" + Rest));
+    }
+
+    [Fact]
+    public void SecretVariables_AreThoseOfLogins()
+    {
+        foreach (var name in new[] { "A", "B", "C", "D", "USER" })
+        {
+            _host.Variables[name] = name;
+        }
+
+        _host.Files["s.conf"] = """
+            [inet_http_server]
+            port=127.0.0.1:9001
+            username=%(ENV_A)s
+            password=x%(ENV_B)s%%(ENV_D)s
+            [unix_http_server]
+            file=/s
+            username=%(ENV_USER)s
+            password=p
+            [supervisorctl]
+            password=%(ENV_C)s
+            [supervisord]
+            [program:p]
+            command=/bin/echo %(ENV_D)s
+            """.ReplaceLineEndings("\n");
+        var config = new ConfigLoader(_host).Load(new ConfigRequest { ConfigFile = "s.conf" });
+        Assert.Equal(["A", "B", "C"], config.Supervisord.SecretVariables.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void IncludedFile_IsNamed()
     {

@@ -263,6 +263,18 @@ public class ProcessLifeTests
         Assert.Equal("unix:///s.sock", environment["SUPERVISOR_SERVER_URL"]);
     }
 
+    [Fact]
+    public void Compose_SecretOfTheDaemon_IsInheritedOnlyByName()
+    {
+        var daemon = new Dictionary<string, string> { ["SECRET"] = "s", ["PATH"] = "/bin" };
+        IReadOnlyDictionary<string, string> Environment(Dictionary<string, string> configured) =>
+            ChildEnvironment.Compose(daemon, new HashSet<string> { "SECRET", "OTHER" }, null, "p", "g", configured);
+        Assert.False(Environment([]).ContainsKey("SECRET"));
+        Assert.Equal("/bin", Environment([])["PATH"]);
+        Assert.Equal("s", Environment(new() { ["SECRET"] = "s" })["SECRET"]);
+        Assert.Equal("s", daemon["SECRET"]);
+    }
+
     [Theory]
     [InlineData(SpawnStage.Pipes, Posix.EMFILE, "too many open files to spawn 'p'")]
     [InlineData(SpawnStage.Pipes, Posix.EACCES, "unknown error making dispatchers for 'p': EACCES")]

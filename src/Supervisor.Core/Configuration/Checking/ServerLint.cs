@@ -46,7 +46,9 @@ internal static class ServerLint
     private static void CheckLogin(LoadContext load, HttpServerConfig server)
     {
         var findings = load.Findings!;
-        if (WeakCredentials.Of(server) is { } problem)
+        // A file without a password is told already.
+        var isTold = server.FilePassword is null && load.Document.Get(server.Section, HttpHardeningOptions.PasswordFile.Name) is not null;
+        if (!isTold && WeakCredentials.Of(server) is { } problem)
         {
             var option = string.IsNullOrWhiteSpace(server.Username) ? HttpServerOptions.UserName.Name
                 : server.FilePassword is null ? HttpServerOptions.Password.Name

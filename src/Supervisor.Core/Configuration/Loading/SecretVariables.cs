@@ -22,9 +22,9 @@ internal sealed partial class SecretVariables
     /// <summary>Takes the variables that the text of such an option names.</summary>
     public void Note(string text)
     {
-        foreach (var match in Name().EnumerateMatches(text))
+        foreach (Match match in Name().Matches(text))
         {
-            var name = text.Substring(match.Index, match.Length)["%(ENV_".Length..^1];
+            var name = match.Groups[1].Value;
             if (!s_common.Contains(name))
             {
                 _names.Add(name);
@@ -32,6 +32,7 @@ internal sealed partial class SecretVariables
         }
     }
 
-    [GeneratedRegex(@"%\(ENV_[^()]*\)")]
+    // Two percent signs are one that is meant.
+    [GeneratedRegex(@"(?<!%)(?:%%)*%\(ENV_([^()]*)\)")]
     private static partial Regex Name();
 }
