@@ -12,7 +12,12 @@ internal sealed class JsonOutput(AnswerLease lease) : IBufferWriter<byte>
 
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
-    public void Advance(int count) => _buffer.Advance(count);
+    /// <exception cref="AnswerTooLongException">The lease has no room for it.</exception>
+    public void Advance(int count)
+    {
+        _buffer.Advance(count);
+        Count(0);
+    }
 
     /// <exception cref="AnswerTooLongException">The lease has no room for it.</exception>
     public Memory<byte> GetMemory(int sizeHint = 0)

@@ -95,8 +95,10 @@ internal static class JsonText
     {
         while (text.Length > Segment)
         {
-            json.WriteStringValueSegment(text[..Segment], isFinalSegment: false);
-            text = text[Segment..];
+            // Both halves of a pair go into the same one.
+            var length = char.IsHighSurrogate(text[Segment - 1]) ? Segment - 1 : Segment;
+            json.WriteStringValueSegment(text[..length], isFinalSegment: false);
+            text = text[length..];
         }
 
         json.WriteStringValueSegment(text, isFinalSegment: true);

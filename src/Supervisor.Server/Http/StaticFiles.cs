@@ -46,7 +46,8 @@ internal static class StaticFiles
             .Set("Last-Modified", s_modified.UtcDateTime.ToString("R", CultureInfo.InvariantCulture))
             .Set("Content-Length", content.Length.ToString(CultureInfo.InvariantCulture))
             .Set("Content-Type", ContentType(path))
-            .Set("Cache-Control", "no-cache");
+            .Set("Cache-Control", "no-cache")
+            .Set("X-Content-Type-Options", "nosniff");
     }
 
     // "a/../b" is "b", and nothing leads out of the root (HTTP-034).

@@ -61,6 +61,18 @@ public class PasswordTests
         Assert.False(await check.MatchesAsync("other", "s3cret", _patience));
     }
 
+    /// <summary>Somebody without a password must not keep a place that another client needs.</summary>
+    [Fact]
+    public async Task Check_InTheQueue_TheClientMakesRoomForOthers()
+    {
+        var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 2000));
+        var queued = Enumerable.Range(0, 40).Select(_ => new ClientPatience(TimeProvider.System)).ToList();
+        var guesses = queued.Select((patience, i) => check.MatchesAsync("user", $"guess {i}", patience).AsTask()).ToList();
+        Assert.NotEqual(long.MaxValue, queued[^1].WaitingSince);
+        Assert.DoesNotContain(true, await Task.WhenAll(guesses));
+        Assert.All(queued, p => Assert.Equal(long.MaxValue, p.WaitingSince));
+    }
+
     [Fact]
     public async Task Check_ManyGuesses_AreRefusedBeyondTheQueue()
     {

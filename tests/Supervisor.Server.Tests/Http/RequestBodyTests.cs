@@ -13,11 +13,13 @@ public class RequestBodyTests
     private readonly Pipe _pipe = new();
     private readonly MemoryBudget _budget = new(1_000_000);
     private readonly FakeMemory _memory = new();
+    private readonly ClientPatience _patience;
     private readonly ClientReader _input;
     private readonly HttpLimits _limits = new() { Body = 400_000 };
 
     public RequestBodyTests()
     {
+        _patience = new ClientPatience(_time);
         _input = new ClientReader(_pipe.Reader.AsStream(), _memory);
     }
 
@@ -29,7 +31,7 @@ public class RequestBodyTests
         }
 
         var head = RequestHead.Parse(Encoding.ASCII.GetBytes("POST /RPC2 HTTP/1.1\r\n" + headers), _memory)!;
-        return new RequestBody(head, _input, _limits, new RequestMemory(_memory, _budget, new MemoryTrim(() => { }, () => { })), new ClientPatience(_time), CancellationToken.None);
+        return new RequestBody(head, _input, _limits, new RequestMemory(_memory, _budget, new MemoryTrim(() => { }, () => { })), _patience, CancellationToken.None);
     }
 
     private string Rest()
@@ -123,6 +125,35 @@ public class RequestBodyTests
         {
             // The client ended within the body, which ends the connection as well.
         }
+    }
+
+    /// <summary>Till the refused client has sent what it announced, it is we who wait, and others come first.</summary>
+    [Fact]
+    public async Task Skip_AfterARefusal_TheClientMakesRoomForOthers()
+    {
+        using var body = Body("Content-Length: 300000");
+        Assert.Equal(long.MaxValue, _patience.WaitingSince);
+        var skipping = body.SkipAsync(goesOn: false).AsTask();
+        Assert.False(skipping.IsCompleted);
+        Assert.NotEqual(long.MaxValue, _patience.WaitingSince);
+        await _pipe.Writer.CompleteAsync();
+        await Assert.ThrowsAsync<IOException>(() => skipping);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\nContent-Length: 6")]
+    [InlineData("Content-Length: 5\r\nContent-Length:0")]
+    public async Task Read_TwoLengthsThatDiffer_IsRefused(string headers) => Assert.Equal(400, (await Body(headers, "hello").ReadAsync()).Refusal?.Code);
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\nContent-Length: 5")]
+    [InlineData("Content-Length:  5")]
+    [InlineData("Content-Length: \r\n 5")]
+    public async Task Read_OddLength_IsReadAndEndsTheConnection(string headers)
+    {
+        using var body = Body(headers, "helloGET");
+        Assert.Equal("hello", Encoding.ASCII.GetString((await body.ReadAsync()).Body.Span));
+        Assert.False(await body.SkipAsync(goesOn: true));
     }
 
     [Fact]
