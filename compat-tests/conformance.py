@@ -36,7 +36,7 @@ def run_everything(folder, options):
             play("dotnet", "test", project, "-v", "quiet", "--logger", "trx;LogFileName=%s.trx" % os.path.basename(project), "--results-directory", folder)
     play(sys.executable, os.path.join(HERE, "run.py"), "--results", os.path.join(folder, "run.tsv"))
     with open(os.path.join(folder, "programs.tsv"), "w") as f:
-        for name in ("config_fuzz", "rpc_fuzz", "ctl_diff", "ctl_fuzz", "http_fuzz"):
+        for name in ("config_fuzz", "rpc_fuzz", "ctl_diff", "ctl_fuzz", "http_fuzz", "smuggle_fuzz"):
             status = play(sys.executable, os.path.join(HERE, name + ".py"), *(["--count", "1500"] if name == "config_fuzz" else []))
             f.write("%s\t%s\n" % (name, "failed" if status else "passed"))
 

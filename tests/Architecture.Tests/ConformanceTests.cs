@@ -90,7 +90,7 @@ public sealed partial class ConformanceTests
             <!-- Made from compat-tests/conformance.tsv; UPDATE_GENERATED=1 dotnet test writes it anew. -->
 
             What a client, a script or a person can observe of Python Supervisor, row by row, and what ours does. Tests in lower case are played
-            by `compat-tests/run.py`, nearly all against both and compared (`config_fuzz`, `rpc_fuzz`, `ctl_diff`, `ctl_fuzz` and `http_fuzz` are programs of their own there), the
+            by `compat-tests/run.py`, nearly all against both and compared (`config_fuzz`, `rpc_fuzz`, `ctl_diff`, `ctl_fuzz`, `http_fuzz` and `smuggle_fuzz` are programs of their own there), the
             others are unit tests; all of them run with `.ci/test`. What is better on purpose or differs is explained in [compatibility.md](compatibility.md).
 
 
@@ -119,7 +119,7 @@ public sealed partial class ConformanceTests
 
     private static HashSet<string> FindTests()
     {
-        var tests = new HashSet<string> { "config_fuzz", "rpc_fuzz", "ctl_diff", "ctl_fuzz", "http_fuzz" };
+        var tests = new HashSet<string> { "config_fuzz", "rpc_fuzz", "ctl_diff", "ctl_fuzz", "http_fuzz", "smuggle_fuzz" };
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)))
         {
             tests.UnionWith(UnitTest().Matches(File.ReadAllText(file)).Select(m => $"{Path.GetFileNameWithoutExtension(file)}.{m.Groups[1].Value}"));

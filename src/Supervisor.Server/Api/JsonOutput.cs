@@ -15,8 +15,8 @@ internal sealed class JsonOutput(AnswerLease lease) : IBufferWriter<byte>
     /// <exception cref="AnswerTooLongException">The lease has no room for it.</exception>
     public void Advance(int count)
     {
+        Count(count);
         _buffer.Advance(count);
-        Count(0);
     }
 
     /// <exception cref="AnswerTooLongException">The lease has no room for it.</exception>
@@ -33,9 +33,9 @@ internal sealed class JsonOutput(AnswerLease lease) : IBufferWriter<byte>
         return _buffer.GetSpan(sizeHint);
     }
 
-    private void Count(int sizeHint)
+    private void Count(int bytes)
     {
-        var needed = _buffer.WrittenCount + sizeHint;
+        var needed = _buffer.WrittenCount + bytes;
         if (needed > _counted)
         {
             lease.Take(needed - _counted);
