@@ -278,7 +278,11 @@ public class SupervisorEngineTests
             var socket = new FcgiSocketConfig { Url = "tcp://h:1" };
             return new GroupConfig
             {
-                Kind = GroupKind.FcgiProgram, Name = "f", Priority = 1, Socket = socket, Processes = [Quick("f") with { Socket = socket }],
+                Kind = GroupKind.FcgiProgram,
+                Name = "f",
+                Priority = 1,
+                Socket = socket,
+                Processes = [Quick("f") with { Socket = socket }],
             };
         }
     }

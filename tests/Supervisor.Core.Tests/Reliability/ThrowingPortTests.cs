@@ -54,12 +54,19 @@ public class ThrowingPortTests
         {
             Kind.Fcgi => new GroupConfig
             {
-                Kind = GroupKind.FcgiProgram, Name = "p", Priority = 1, Socket = s_socket,
+                Kind = GroupKind.FcgiProgram,
+                Name = "p",
+                Priority = 1,
+                Socket = s_socket,
                 Processes = [process with { Kind = ProcessKind.FcgiProgram, Socket = s_socket }],
             },
             Kind.Listener => new GroupConfig
             {
-                Kind = GroupKind.EventListener, Name = "p", Priority = 1, Events = [EventType.Event], BufferSize = 10,
+                Kind = GroupKind.EventListener,
+                Name = "p",
+                Priority = 1,
+                Events = [EventType.Event],
+                BufferSize = 10,
                 Processes = [process with { Kind = ProcessKind.EventListener }],
             },
             _ => Configs.Program(process),
