@@ -49,7 +49,7 @@ internal sealed class CtlOutput(Stream stream, bool isTerminal = false, bool col
             catch (Exception e) when (e is UnauthorizedAccessException or ArgumentOutOfRangeException)
             {
                 // The runtime's exceptions for EBADF and EFBIG: a closed output and a file size limit.
-                throw new IOException(e.Message, e);
+                throw new IOException("the output is closed, or has reached the file size limit", e);
             }
         }
     }
