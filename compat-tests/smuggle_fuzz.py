@@ -168,7 +168,7 @@ class Route:
     def play(self, seed, number):
         rng = random.Random("%s-%s-%d" % (seed, self.name, number))
         head, body = made(rng, number)
-        # Without a proxy the daemon decides whether the connection goes on; a proxy's client goes, so that its connection to us is free.
+        # Without a proxy the daemon decides whether the connection stays open; a proxy's client leaves, so that the proxy's connection to us is free.
         data = head + (b"Connection: close\r\n" if self.process else b"") + b"\r\n" + body
         got = exchange(self.port, data, end=not self.process)
         if self.process and number % VICTIMS == 0:

@@ -410,7 +410,7 @@ def tls_refused(side):
 
 @candidate_only
 def forms_of_an_action(side):
-    """However an action is written, another site cannot have it done, and the program goes on."""
+    """However an action is written, another site cannot have it done, and the program keeps running."""
     daemon = side.start(HEAD + CAT)
     daemon.wait_state("cat", "RUNNING")
     evil = b"Connection: close\r\nHost: 127.0.0.1:%d\r\nSec-Fetch-Site: cross-site\r\nReferer: http://evil.example/\r\n" % side.port
@@ -543,7 +543,7 @@ def converted_before_the_loop(side):
 
 @candidate_only
 def stdin_nobody_reads(side):
-    """What waits for a program that does not read has a limit, is told once, and is all there when it reads again."""
+    """What waits for a program that does not read has a limit, is reported once, and is all there when it reads again."""
     daemon = side.start(HEAD + CAT)
     daemon.wait_state("cat", "RUNNING")
     pid = daemon.rpc.supervisor.getProcessInfo("cat")["pid"]
@@ -573,7 +573,7 @@ def stdin_nobody_reads(side):
 
 @candidate_only
 def logins_that_protect_nothing(side):
-    """--check calls them errors, the start says so at level CRIT; secrets stay out of what is told."""
+    """--check calls them errors, the start says so at level CRIT; secrets stay out of both."""
     for lines, words in ((("username=u", "password=%(ENV_UNSET_PW)s"), "the password is empty"), (("username=", "password=p"), "turns authentication off"),
                          (("username=u", "password={SHA}da39a3ee5e6b4b0d3255bfef95601890afd80709"), "the password is empty"), (("username=u", "password={SHA}"), "lets nobody in")):
         environment = dict(os.environ, UNSET_PW="")

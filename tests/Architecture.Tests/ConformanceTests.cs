@@ -73,6 +73,20 @@ public sealed partial class ConformanceTests
         Assert.Equal(text, Repository.Generated("docs/conformance.md", text));
     }
 
+    /// <summary>Every promise of docs/security-http.md names what holds it: a test, a class of tests or a program.</summary>
+    [Fact]
+    public void SecurityPage_NamesTestsThatExist()
+    {
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "security-http.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(2).ToList();
+        Assert.NotEmpty(rows);
+        foreach (var row in rows)
+        {
+            var names = row.TrimEnd('|', ' ').Split('|')[^1].Split('`').Where((_, i) => i % 2 == 1).ToList();
+            Assert.NotEmpty(names);
+            Assert.All(names, name => Assert.True(Resolve(name) is not null || s_tests.Value.Any(t => t.StartsWith(name + ".", StringComparison.Ordinal)), name));
+        }
+    }
+
     private static IEnumerable<string> TestsOf(Row row) => row.Words.Select(w => Resolve(w)!)
         .Concat(s_tests.Value.Where(t => IdInName().Matches(t).Any(m => m.Value == row.Id.Replace("-", "", StringComparison.Ordinal))).Order(StringComparer.Ordinal))
         .Distinct();

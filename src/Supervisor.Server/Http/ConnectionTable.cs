@@ -32,7 +32,7 @@ internal sealed class ConnectionTable : IDisposable
     private const int Crowd = 256;
     private const int Few = 64;
 
-    // One place in so many is for unix sockets alone: whoever fills the ports cannot lock the machine's administrator out.
+    // One place in so many is for unix sockets alone: clients that fill the ports cannot lock the machine's administrator out.
     private const int LocalShare = 8;
 
     private readonly List<IClient> _clients = [];

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Supervisor.Core.Configuration.Model;
@@ -15,9 +14,6 @@ internal sealed class HttpConnection(
     ClientStream client, ServerIdentity server, TlsServer? tls, Router router, AccessLog log, TimeProvider time, CancellationToken stopping) : IClient
 {
     private const int Slice = 64 * 1024;
-
-    // Eight digits and two line ends.
-    private const int MaximumFrame = 12;
 
     private static readonly TimeSpan s_unlimited = TimeSpan.FromDays(10_000);
 
@@ -270,10 +266,10 @@ internal sealed class HttpConnection(
         Patience.Expect(s_unlimited);
         if (chunked)
         {
-            var chunk = ArrayPool<byte>.Shared.Rent(data.Length + MaximumFrame);
+            var chunk = ArrayPool<byte>.Shared.Rent(data.Length + HttpChunk.MaximumFrame);
             try
             {
-                await _stream.WriteAsync(chunk.AsMemory(0, Frame(data.Span, chunk)), stopping);
+                await _stream.WriteAsync(chunk.AsMemory(0, HttpChunk.Write(data.Span, chunk)), stopping);
             }
             finally
             {
@@ -286,17 +282,5 @@ internal sealed class HttpConnection(
         }
 
         Patience.Rest();
-    }
-
-    // SIZE CRLF DATA CRLF
-    private static int Frame(ReadOnlySpan<byte> data, Span<byte> chunk)
-    {
-        Utf8Formatter.TryFormat(data.Length, chunk, out var at, new StandardFormat('x'));
-        "\r\n"u8.CopyTo(chunk[at..]);
-        at += 2;
-        data.CopyTo(chunk[at..]);
-        at += data.Length;
-        "\r\n"u8.CopyTo(chunk[at..]);
-        return at + 2;
     }
 }

@@ -60,22 +60,22 @@ internal readonly record struct RequestFraming(bool IsPlain, bool Conflicts, boo
         && Ascii.EqualsIgnoreCase(line[..LengthPrefix.Length], LengthPrefix)
         && !line[LengthPrefix.Length..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    // Whether some reader may take the line for this header, whatever stands around and between its letters.
-    private static bool IsNamed(ReadOnlySpan<byte> line, ReadOnlySpan<byte> letters)
+    // Whether some reader may take the line for this header, whatever stands around the name and within it.
+    private static bool IsNamed(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {
         var matched = 0;
         foreach (var b in line)
         {
             if (char.IsAsciiLetterOrDigit((char)b))
             {
-                if (matched == letters.Length || (b | 0x20) != letters[matched])
+                if (matched == name.Length || (b | 0x20) != name[matched])
                 {
                     return false;
                 }
 
                 matched++;
             }
-            else if (matched == letters.Length && b is not ((byte)'-' or (byte)'_'))
+            else if (matched == name.Length && b is not ((byte)'-' or (byte)'_'))
             {
                 return true;
             }
@@ -85,7 +85,7 @@ internal readonly record struct RequestFraming(bool IsPlain, bool Conflicts, boo
             }
         }
 
-        return matched == letters.Length;
+        return matched == name.Length;
     }
 
     // Never empty, so that one without a value counts as one.

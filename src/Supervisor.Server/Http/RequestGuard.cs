@@ -38,7 +38,7 @@ internal sealed class RequestGuard(HttpServerConfig config, MachineNames machine
             : Refusal(request, $"the browser calls this server {Printable(source.Host.Name)}, which is none of its names");
     }
 
-    /// <summary>What is certain to change nothing, whoever makes a browser send it; by what the handlers will do.</summary>
+    /// <summary>Whether it is certain to change nothing, judged by what the handlers will do.</summary>
     private static bool OnlyLooks(RequestHead request) => request.Method switch
     {
         "GET" => request.Target.Route switch

@@ -21,8 +21,8 @@ internal enum RequestRoute
 }
 
 /// <summary>
-/// What a request is sent to: <c>path ; parameters ? query # fragment</c>. Read once; whoever judges a request and whoever answers it see the
-/// same thing.
+/// What a request is sent to: <c>path ; parameters ? query # fragment</c>. Read once, so that those who
+/// judge a request and those who answer it see the same thing.
 /// </summary>
 internal sealed class RequestTarget
 {

@@ -46,7 +46,7 @@ internal static class ServerLint
     private static void CheckLogin(LoadContext load, HttpServerConfig server)
     {
         var findings = load.Findings!;
-        // A file without a password is told already.
+        // A file without a password is reported already.
         var isTold = server.FilePassword is null && load.Document.Get(server.Section, HttpHardeningOptions.PasswordFile.Name) is not null;
         if (!isTold && WeakCredentials.Of(server) is { } problem)
         {
