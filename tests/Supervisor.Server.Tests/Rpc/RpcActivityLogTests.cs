@@ -1,5 +1,7 @@
 using System.Text;
+using Supervisor.Rpc.Contract;
 using Supervisor.Rpc.Dispatch;
+using Supervisor.Server.Http;
 using Supervisor.Server.Rpc;
 using Supervisor.Server.Tests.Support;
 using Supervisor.Testing.Engine;
@@ -18,7 +20,8 @@ public class RpcActivityLogTests
     public async Task BadRequest_IsLoggedWithoutItsText_RPC004(string body, string why)
     {
         var dispatcher = new RpcDispatcher(CannedApi.Create().Api, ["supervisor"], new RpcActivityLog(_log));
-        Assert.Equal(400, (await dispatcher.DispatchAsync(Encoding.UTF8.GetBytes(body))).StatusCode);
+        using var lease = new AnswerLease(new MemoryBudget(1_000_000));
+        Assert.Equal(400, (await dispatcher.DispatchAsync(Encoding.UTF8.GetBytes(body), lease)).StatusCode);
         var line = Assert.Single(_log.Lines);
         Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
         Assert.StartsWith($"Error XML-RPC request data of {body.Length} bytes is invalid: ", line, StringComparison.Ordinal);
