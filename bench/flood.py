@@ -190,7 +190,8 @@ def _supervision(pid):
     accounts = ["/proc/self/schedstat"]
     for task in os.listdir("/proc/%d/task" % pid):
         with open("/proc/%d/task/%s/comm" % (pid, task)) as f:
-            if f.read().strip() in ("supervisor", "child waiter"):
+            # The loop runs on the main thread.
+            if int(task) == pid or f.read().strip() == "child waiter":
                 accounts.append("/proc/%d/task/%s/schedstat" % (pid, task))
     assert len(accounts) == 3, accounts
     return accounts

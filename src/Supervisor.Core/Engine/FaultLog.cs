@@ -11,7 +11,7 @@ namespace Supervisor.Core.Engine;
 /// </summary>
 public sealed class FaultLog(IActivityLog log, TimeProvider time)
 {
-    // Kinds of error that are told apart; beyond that all are reported in full again.
+    // Kinds of error that are counted separately; beyond that all are reported in full again.
     private const int Limit = 200;
 
     private static readonly TimeSpan s_repeatPeriod = TimeSpan.FromMinutes(1);

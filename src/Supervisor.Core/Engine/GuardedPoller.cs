@@ -35,7 +35,7 @@ internal sealed class GuardedPoller(IPoller inner, FaultGuard guard, EngineClock
         }
     }
 
-    /// <summary>Does not throw: whoever ends a watch is about to close the descriptor, and must get to that.</summary>
+    /// <summary>Does not throw: the caller is about to close the descriptor, and must get to that.</summary>
     public void Unwatch(int descriptor)
     {
         if (_watched.Remove(descriptor, out var watched))

@@ -50,7 +50,7 @@ public sealed partial class SupervisorEngine : ISupervisor
 
     public SupervisorState State => _context.State;
 
-    /// <summary>Where unexpected errors are reported, for whoever turns the engine as well.</summary>
+    /// <summary>Where unexpected errors are reported, also by the loop that turns the engine.</summary>
     public FaultLog Faults { get; }
 
     public DaemonConfig Config => _config;

@@ -8,7 +8,9 @@ public interface IProcessHost
     /// </summary>
     SpawnResult Spawn(SpawnRequest request);
 
-    /// <summary>kill(2); a negative pid means the process group. Returns 0 or the error number.</summary>
+    /// <summary>
+    /// kill(2); a negative pid means the process group, or the process alone while it does not lead a group yet. Returns 0 or the error number.
+    /// </summary>
     int Kill(int pid, int signal);
 
     /// <summary>Takes in one ended child without waiting; false when none has ended (or there are no children).</summary>

@@ -232,10 +232,6 @@ internal sealed partial class ManagedProcess
     {
         _deadline = _context.Clock.Elapsed + s_killPace;
         _context.Dirty = true;
-        // Right after its start the child may not lead a group yet.
-        if (Send(-Pid, SignalNames.Kill) == Posix.ESRCH)
-        {
-            Send(Pid, SignalNames.Kill);
-        }
+        _ = Send(-Pid, SignalNames.Kill);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// What a request says of where it comes from. Blanks around a colon are passed over: browsers and proxies write headers as they like, and none
+/// What a request says of where it comes from. Blanks around a colon are ignored: browsers and proxies write headers as they like, and none
 /// of them may escape <see cref="RequestGuard"/> by the way it is written.
 /// </summary>
 internal sealed class RequestSource

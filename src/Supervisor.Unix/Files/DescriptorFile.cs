@@ -5,7 +5,7 @@ namespace Supervisor.Unix;
 
 /// <summary>
 /// A file opened for writing: by an opening of its own, so that its being non-blocking binds nobody else who has the file. A log stays in append
-/// mode for as long as it is open, whoever else writes to it or truncates it.
+/// mode for as long as it is open, even when others write to it or truncate it.
 /// </summary>
 internal sealed unsafe class DescriptorFile : ILogFile
 {

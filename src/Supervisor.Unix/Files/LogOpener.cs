@@ -17,7 +17,7 @@ internal static unsafe class LogOpener
 
     private const int MostLinks = 8;
 
-    // Where containers send their logs: these harm nobody, whoever made the link.
+    // Where containers send their logs: these harm nobody, no matter who made the link.
     private static readonly string[] s_ownStreams =
         ["/dev/stdout", "/dev/stderr", "/dev/null", "/dev/fd/1", "/dev/fd/2", "/proc/self/fd/1", "/proc/self/fd/2"];
 

@@ -5,7 +5,7 @@ namespace Supervisor.Unix;
 
 /// <summary>
 /// A regular file opened for reading. Opening never waits: a named pipe, a terminal or a device of that name is refused instead. Links are
-/// followed: whoever names the file (the configuration, a container's secrets directory) may name a link.
+/// followed: the configuration names the file, and a container's secrets directory consists of links.
 /// </summary>
 internal sealed unsafe class ReadableFile : IReadableFile
 {

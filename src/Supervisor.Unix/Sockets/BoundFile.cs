@@ -5,7 +5,7 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// The file that bind(2) has just made, held by a descriptor: whoever may write to its directory can give its name to another file at any
+/// The file that bind(2) has just made, held by a descriptor: others who may write to its directory can give its name to another file at any
 /// moment, and mode, owner and links must not go there. Without a /proc only the name is left.
 /// </summary>
 internal sealed class BoundFile : IDisposable

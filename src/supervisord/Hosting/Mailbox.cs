@@ -164,7 +164,7 @@ internal sealed class Mailbox : ISupervisorLoop
                 }
                 catch (Exception)
                 {
-                    // Memory is short: from any other thread rather than never, and the letters behind this one must not wait.
+                    // Memory is short: from any other thread rather than never, and the calls queued behind this one must not wait.
                     ThreadPool.QueueUserWorkItem(static s => s(), settle, preferLocal: false);
                 }
             }
