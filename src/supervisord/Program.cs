@@ -39,12 +39,12 @@ try
 {
     if (CheckArguments.IsAskedFor(args))
     {
-        return CheckFace.Run(CheckArguments.Parse(args), machine, new PosixFileSystem(), argv0);
+        return CheckCommand.Run(CheckArguments.Parse(args), machine, new PosixFileSystem(), argv0);
     }
 
-    if (HashPasswordFace.IsAskedFor(args))
+    if (HashPasswordCommand.IsAskedFor(args))
     {
-        HashPasswordFace.Run(args);
+        HashPasswordCommand.Run(args);
         return 0;
     }
 
@@ -58,7 +58,7 @@ try
             StandardStreams.Write(StandardStreams.Output, ReferenceVersion.Text + "\n");
             return 0;
         case DaemonAction.DumpConfig:
-            DumpConfigFace.Run(arguments, machine);
+            DumpConfigCommand.Run(arguments, machine);
             return 0;
     }
 

@@ -21,16 +21,16 @@ public interface ISupervisorLoop
     /// Runs <paramref name="operation"/> on the loop thread and completes, off the loop thread, with its result or exception.
     /// Fails with <see cref="ObjectDisposedException"/> once the loop has ended.
     /// </summary>
-    Task<T> AskAsync<T>(Func<ISupervisor, T> operation);
+    Task<T> InvokeAsync<T>(Func<ISupervisor, T> operation);
 
     /// <summary>
-    /// As <see cref="AskAsync"/>, for an operation that only looks. While the loop sleeps it runs on the caller's thread at once, so the
-    /// answer needs no change of threads.
+    /// As <see cref="InvokeAsync"/>, for an operation without side effects. While the loop is idle it runs on the caller's thread, which saves two
+    /// thread switches.
     /// </summary>
-    Task<T> LookAsync<T>(Func<ISupervisor, T> operation);
+    Task<T> QueryAsync<T>(Func<ISupervisor, T> operation);
 
-    /// <summary>As <see cref="LookAsync"/>, for an operation that leaves an event behind: the loop wakes up and hands it on.</summary>
-    Task<T> NotifyAsync<T>(Func<ISupervisor, T> operation);
+    /// <summary>As <see cref="QueryAsync"/>, for an operation that publishes an event: the loop wakes up and delivers it.</summary>
+    Task<T> PublishAsync<T>(Func<ISupervisor, T> operation);
 }
 
 /// <summary>What the engine offers to the RPC handlers and the web page. Only to be touched through <see cref="ISupervisorLoop"/>.</summary>

@@ -90,8 +90,8 @@ internal sealed partial class ManagedProcess
         Log.Debug($"killing {Name} (pid {Pid}) {(asGroup ? "process group " : "")}with signal {SignalNames.LogName(signal)}");
         Killing = true;
         // Upstream's loop repeats a SIGKILL once a second at most; a program that cannot die must not make ours spin.
-        var patience = TimeSpan.FromSeconds(Config.StopWaitSecs);
-        _deadline = _context.Clock.Elapsed + (State == ProcessState.Stopping && patience < s_killPace ? s_killPace : patience);
+        var timeout = TimeSpan.FromSeconds(Config.StopWaitSecs);
+        _deadline = _context.Clock.Elapsed + (State == ProcessState.Stopping && timeout < s_killPace ? s_killPace : timeout);
         _context.Dirty = true;
         Change(ProcessTrigger.StopRequested);
 

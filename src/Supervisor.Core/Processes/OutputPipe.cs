@@ -14,7 +14,7 @@ internal sealed class OutputPipe : IPollHandler
     private readonly OutputChannel _channel;
     private readonly IPipe _pipe;
     private bool _closed;
-    private LogPause? _pause;
+    private LogBackpressure? _pause;
 
     public OutputPipe(ProcessContext context, ManagedProcess process, OutputChannel channel, IPipe pipe, IOutputSink sink)
     {
@@ -116,7 +116,7 @@ internal sealed class OutputPipe : IPollHandler
 
         try
         {
-            _pause = new LogPause(_context, descriptor, Sink, EndPause);
+            _pause = new LogBackpressure(_context, descriptor, Sink, EndPause);
             _context.Ports.Poller.Watch(_pipe.Descriptor, PollInterest.None, this);
         }
         catch (PosixException)

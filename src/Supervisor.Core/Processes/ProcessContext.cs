@@ -26,7 +26,7 @@ internal sealed class ProcessContext(EnginePorts ports, EngineClock clock, Event
     public Dictionary<int, ManagedProcess> Children { get; } = [];
 
     /// <summary>Logs that outlive their processes for a while.</summary>
-    public LingeringLogs Lingering => field ??= new LingeringLogs(this);
+    public PendingLogs Lingering => field ??= new PendingLogs(this);
 
     /// <summary>The live configuration's daemon section; a reread replaces it (DMN-081).</summary>
     public required SupervisordConfig Settings { get; set; }

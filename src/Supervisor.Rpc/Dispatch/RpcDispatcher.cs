@@ -14,7 +14,7 @@ public sealed class RpcDispatcher : IRpcDispatcher
     // Below this a document is read on the thread that got it, which serves everybody.
     private const int Quick = 64 * 1024;
 
-    private readonly CallMemory _memory = new();
+    private readonly ParsedCallCache _memory = new();
     private readonly SemaphoreSlim _oneBigAtATime = new(1);
     private readonly IRpcLog _log;
     private readonly ISupervisorApi _api;

@@ -9,8 +9,8 @@ internal sealed class BasicAuth(string username, string password)
 
     /// <summary>Null when the request may pass.</summary>
     /// <param name="request">The head.</param>
-    /// <param name="patience">With the client, which makes room for others while it waits for a slow hash.</param>
-    public async ValueTask<Reply?> ChallengeAsync(RequestHead request, ClientPatience patience)
+    /// <param name="timeout">With the client, which makes room for others while it waits for a slow hash.</param>
+    public async ValueTask<Reply?> ChallengeAsync(RequestHead request, ClientTimeout timeout)
     {
         var header = request["Authorization"];
         if (string.IsNullOrEmpty(header))
@@ -40,7 +40,7 @@ internal sealed class BasicAuth(string username, string password)
             return Reply.Error(500);
         }
 
-        return await _check.MatchesAsync(credentials[..colon], credentials[(colon + 1)..], patience) switch
+        return await _check.MatchesAsync(credentials[..colon], credentials[(colon + 1)..], timeout) switch
         {
             true => null,
             false => Unauthorized(),

@@ -3,11 +3,11 @@ namespace Supervisor.Server.Http;
 /// <summary>A client as the table sees it.</summary>
 internal interface IClient
 {
-    ServerIdentity Server { get; }
+    ServerContext Server { get; }
 
-    ClientPatience Patience { get; }
+    ClientTimeout Timeout { get; }
 
-    /// <summary>Where it stands in the table, which alone sets it; <see cref="ConnectionTable.Nowhere"/> at first.</summary>
+    /// <summary>Where it stands in the table, which alone sets it; <see cref="ConnectionTable.NotInTable"/> at first.</summary>
     int Place { get; set; }
 
     /// <summary>Ends the connection at once.</summary>
@@ -15,13 +15,13 @@ internal interface IClient
 }
 
 /// <summary>
-/// All open connections. Ends those whose patience is over, and keeps their number below the limits: the one that has kept us waiting
+/// All open connections. Ends those whose timeout is over, and keeps their number below the limits: the one that has kept us waiting
 /// longest makes room, so idle ones cannot lock others out. Descriptors are what children are started with; clients must not eat them up.
 /// </summary>
 internal sealed class ConnectionTable : IDisposable
 {
     /// <summary>The place of who is not in the table.</summary>
-    public const int Nowhere = -1;
+    public const int NotInTable = -1;
 
     // Nobody minds a second, and many patiences end together.
     private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(1);
@@ -37,7 +37,7 @@ internal sealed class ConnectionTable : IDisposable
 
     private readonly List<IClient> _clients = [];
     private readonly int _maximum;
-    private readonly MemoryTrim _trim;
+    private readonly GcTrimmer _trim;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Action<long> _wakeBy;
@@ -53,7 +53,7 @@ internal sealed class ConnectionTable : IDisposable
     /// <param name="maximum">For all servers together.</param>
     /// <param name="trim">Run when it is wanted and there is no crowd.</param>
     /// <param name="time">Clock and timer.</param>
-    public ConnectionTable(int maximum, MemoryTrim trim, TimeProvider time)
+    public ConnectionTable(int maximum, GcTrimmer trim, TimeProvider time)
     {
         _maximum = maximum;
         _trim = trim;
@@ -74,7 +74,7 @@ internal sealed class ConnectionTable : IDisposable
     }
 
     /// <summary>False when the connection must be refused: all others are being served.</summary>
-    public bool Admit(IClient client)
+    public bool Attach(IClient client)
     {
         IClient? givesWay = null;
         IClient? givesWayToo = null;
@@ -98,8 +98,8 @@ internal sealed class ConnectionTable : IDisposable
         givesWayToo?.Abort();
         if (admitted)
         {
-            client.Patience.Watcher = _wakeBy;
-            WakeBy(client.Patience.Until);
+            client.Timeout.Watcher = _wakeBy;
+            WakeBy(client.Timeout.Until);
         }
 
         return admitted;
@@ -147,15 +147,15 @@ internal sealed class ConnectionTable : IDisposable
         }
     }
 
-    private bool HasRoom(ServerIdentity server) => server.IsLocal ? _clients.Count < _maximum : _remote < _maximum - _maximum / LocalShare;
+    private bool HasRoom(ServerContext server) => server.IsLocal ? _clients.Count < _maximum : _remote < _maximum - _maximum / LocalShare;
 
     // Of the servers whose connections may end for one of this server's.
-    private ServerIdentity? Fullest(ServerIdentity server) =>
+    private ServerContext? Fullest(ServerContext server) =>
         _clients.Select(c => c.Server).Where(s => server.IsLocal || !s.IsLocal).MaxBy(s => s.Connections);
 
-    private bool TryMakeRoom(ServerIdentity? server, out IClient? givesWay)
+    private bool TryMakeRoom(ServerContext? server, out IClient? givesWay)
     {
-        givesWay = _clients.Where(c => c.Server == server && c.Patience.WaitingSince != long.MaxValue).MinBy(c => c.Patience.WaitingSince);
+        givesWay = _clients.Where(c => c.Server == server && c.Timeout.WaitingSince != long.MaxValue).MinBy(c => c.Timeout.WaitingSince);
         if (givesWay is not null)
         {
             TakeOut(givesWay);
@@ -167,19 +167,19 @@ internal sealed class ConnectionTable : IDisposable
     // Once: one that gave way ends later, and is taken out by then.
     private void TakeOut(IClient client)
     {
-        if (client.Place != Nowhere)
+        if (client.Place != NotInTable)
         {
             var last = _clients[^1];
             _clients[client.Place] = last;
             last.Place = client.Place;
             _clients.RemoveAt(_clients.Count - 1);
-            client.Place = Nowhere;
+            client.Place = NotInTable;
             client.Server.Connections--;
             _remote -= client.Server.IsLocal ? 0 : 1;
             if (_isCrowd && _clients.Count <= Few)
             {
                 _isCrowd = false;
-                _trim.NoteCrowd();
+                _trim.RecordConnectionPeak();
             }
 
             NoteIfEmpty();
@@ -194,7 +194,7 @@ internal sealed class ConnectionTable : IDisposable
         }
     }
 
-    // The timer goes off when the first patience ends and not before: with idle clients an idle daemon sleeps all the same.
+    // The timer goes off when the first timeout ends and not before: with idle clients an idle daemon sleeps all the same.
     private void WakeBy(long until)
     {
         if (_trim.Wanted)
@@ -226,7 +226,7 @@ internal sealed class ConnectionTable : IDisposable
             Volatile.Write(ref _due, long.MaxValue);
         }
 
-        Abort(c => c.Patience.IsOver);
+        Abort(c => c.Timeout.IsExpired);
         if (Count < Crowd)
         {
             _trim.RunIfWanted();
@@ -235,7 +235,7 @@ internal sealed class ConnectionTable : IDisposable
         long next;
         lock (_gate)
         {
-            next = _clients.Select(c => c.Patience.Until).DefaultIfEmpty(long.MaxValue).Min();
+            next = _clients.Select(c => c.Timeout.Until).DefaultIfEmpty(long.MaxValue).Min();
         }
 
         WakeBy(next);

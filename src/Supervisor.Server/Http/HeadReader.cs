@@ -20,8 +20,8 @@ internal enum HeadVerdict
 /// <param name="limits">Of its server.</param>
 /// <param name="known">Heads that were read.</param>
 /// <param name="memory">Long heads count in its budget till the next one is read.</param>
-/// <param name="patience">With the client.</param>
-internal sealed class HeadReader(ClientReader input, HttpLimits limits, HeadMemory known, RequestMemory memory, ClientPatience patience) : IDisposable
+/// <param name="timeout">With the client.</param>
+internal sealed class HeadReader(ClientReader input, HttpLimits limits, RequestHeadCache known, RequestMemory memory, ClientTimeout timeout) : IDisposable
 {
     // One that is no longer takes nothing from the budget.
     private const int Free = 16 * 1024;
@@ -46,7 +46,7 @@ internal sealed class HeadReader(ClientReader input, HttpLimits limits, HeadMemo
             var end = input.Buffered[searched..].IndexOf(EndOfHead);
             if (end >= 0)
             {
-                patience.Rest();
+                timeout.Stop();
                 var head = Parse(input.Buffered[..(searched + end)]);
                 input.Consume(searched + end + EndOfHead.Length);
                 return (head, head is null ? HeadVerdict.Bad : HeadVerdict.Request);
@@ -55,25 +55,25 @@ internal sealed class HeadReader(ClientReader input, HttpLimits limits, HeadMemo
             var length = input.Buffered.Length;
             if (length > limits.Head)
             {
-                patience.Rest();
+                timeout.Stop();
                 return (null, HeadVerdict.Bad);
             }
 
             if (!Lease(length))
             {
-                patience.Rest();
+                timeout.Stop();
                 return (null, HeadVerdict.Busy);
             }
 
             if (length == 0)
             {
-                patience.Expect(limits.Idle);
+                timeout.Expect(limits.Idle);
             }
             else if (!begun)
             {
                 // A head has one time for all of it: sending it byte by byte gains nothing, neither in time nor in work for us.
                 begun = true;
-                patience.Expect(limits.Request);
+                timeout.Expect(limits.Request);
             }
 
             searched = Math.Max(0, length - EndOfHead.Length + 1);

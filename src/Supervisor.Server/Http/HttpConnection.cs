@@ -11,7 +11,7 @@ namespace Supervisor.Server.Http;
 /// request's version, 1.1 stays open unless told otherwise, 1.0 closes unless asked and able to stay, bodies of unknown length are chunked.
 /// </summary>
 internal sealed class HttpConnection(
-    ClientStream client, ServerIdentity server, TlsServer? tls, Router router, AccessLog log, TimeProvider time, CancellationToken stopping) : IClient
+    ClientStream client, ServerContext server, TlsServer? tls, Router router, AccessLog log, TimeProvider time, CancellationToken stopping) : IClient
 {
     private const int Slice = 64 * 1024;
 
@@ -21,11 +21,11 @@ internal sealed class HttpConnection(
     private Stream _stream = client;
     private ClientReader _input = new(client, router.Requests.Native);
 
-    public ServerIdentity Server => server;
+    public ServerContext Server => server;
 
-    public ClientPatience Patience { get; } = new(time);
+    public ClientTimeout Timeout { get; } = new(time);
 
-    public int Place { get; set; } = ConnectionTable.Nowhere;
+    public int Place { get; set; } = ConnectionTable.NotInTable;
 
     public void Abort() => client.Abort();
 
@@ -37,13 +37,13 @@ internal sealed class HttpConnection(
             TlsSession? secure = null;
             if (tls is not null)
             {
-                Patience.Expect(_limits.Request);
+                Timeout.Expect(_limits.Request);
                 secure = await tls.AcceptAsync(client, stopping);
                 _stream = secure.Stream;
                 _input = new ClientReader(_stream, router.Requests.Native);
             }
 
-            using var heads = new HeadReader(_input, _limits, server.Heads, router.Requests, Patience);
+            using var heads = new HeadReader(_input, _limits, server.Heads, router.Requests, Timeout);
             bool goesOn;
             do
             {
@@ -109,11 +109,11 @@ internal sealed class HttpConnection(
         }
 
         using var request = head!;
-        using var body = new RequestBody(request, _input, _limits, router.Requests, Patience, stopping);
+        using var body = new RequestBody(request, _input, _limits, router.Requests, Timeout, stopping);
         Reply reply;
         try
         {
-            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(request, Patience) : null)
+            reply = (server.Auth is { } auth ? await auth.ChallengeAsync(request, Timeout) : null)
                 ?? await server.Guard.RefuseAsync(request)
                 ?? await router.HandleAsync(request, server, body);
         }
@@ -209,7 +209,7 @@ internal sealed class HttpConnection(
         {
             if (unsent is not null || reply.Body.Length > Slice)
             {
-                Patience.Expect(_limits.Request);
+                Timeout.Expect(_limits.Request);
             }
 
             if (unsent is not null)
@@ -221,12 +221,12 @@ internal sealed class HttpConnection(
         for (var at = Slice; at < reply.Body.Length;)
         {
             var slice = reply.Body[at..Math.Min(at + Slice, reply.Body.Length)];
-            Patience.Progress(Slice);
+            Timeout.Progress(Slice);
             await _stream.WriteAsync(slice, stopping);
             at += slice.Length;
         }
 
-        Patience.Rest();
+        Timeout.Stop();
     }
 
     // The head goes along in the first packet. Null when the kernel took it all; the client may be slow to read what is left, and many may be.
@@ -263,7 +263,7 @@ internal sealed class HttpConnection(
     private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> data, bool chunked)
     {
         // Whoever follows a log may pause as long as it likes, but makes room first when others need it.
-        Patience.Expect(s_unlimited);
+        Timeout.Expect(s_unlimited);
         if (chunked)
         {
             var chunk = ArrayPool<byte>.Shared.Rent(data.Length + HttpChunk.MaximumFrame);
@@ -281,6 +281,6 @@ internal sealed class HttpConnection(
             await _stream.WriteAsync(data, stopping);
         }
 
-        Patience.Rest();
+        Timeout.Stop();
     }
 }

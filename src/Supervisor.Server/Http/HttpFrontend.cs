@@ -44,7 +44,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         IProcessUsage usage, IActivityLog log, TimeProvider time, int maximumConnections = int.MaxValue)
     {
         _sockets = sockets;
-        var requests = new RequestMemory(memory, new MemoryBudget(RequestBytes), new MemoryTrim());
+        var requests = new RequestMemory(memory, new MemoryBudget(RequestBytes), new GcTrimmer());
         _clients = new ConnectionTable(maximumConnections, requests.Trim, time);
         _log = new AccessLog(log, time);
         _time = time;
@@ -54,7 +54,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <summary>The line that a server of the configuration begins its life with (DMN-018).</summary>
     public void Announce(HttpServerConfig server)
     {
-        var identity = new ServerIdentity(server);
+        var identity = new ServerContext(server);
         _log.Started(server.Family == HttpServerFamily.Unix ? identity.Port : identity.Name, identity.Name, identity.Port);
     }
 
@@ -66,7 +66,7 @@ public sealed class HttpFrontend : IAsyncDisposable
             var tls = TlsServer.Create(endpoint.Config);
             var listener = _sockets.Listen(endpoint.ListenDescriptor);
             var closed = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
-            var accepting = AcceptAsync(listener, new ServerIdentity(endpoint.Config), tls, closed.Token);
+            var accepting = AcceptAsync(listener, new ServerContext(endpoint.Config), tls, closed.Token);
             _listeners.Add(new Listener(endpoint.ListenDescriptor, listener, closed, accepting));
         }
     }
@@ -98,7 +98,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         _closed.Dispose();
     }
 
-    private async Task AcceptAsync(ISocketListener listener, ServerIdentity server, TlsServer? tls, CancellationToken closed)
+    private async Task AcceptAsync(ISocketListener listener, ServerContext server, TlsServer? tls, CancellationToken closed)
     {
         var refused = false;
         while (true)
@@ -131,7 +131,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     }
 
     // Goes on by itself; the table knows of it.
-    private void Serve(HttpConnection connection) => _ = _clients.Admit(connection) ? connection.RunAsync(_clients) : connection.RefuseAsync();
+    private void Serve(HttpConnection connection) => _ = _clients.Attach(connection) ? connection.RunAsync(_clients) : connection.RefuseAsync();
 
     private sealed record Listener(nint Descriptor, ISocketListener Socket, CancellationTokenSource Closed, Task Accepting)
     {

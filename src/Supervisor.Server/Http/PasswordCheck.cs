@@ -23,8 +23,8 @@ internal sealed class PasswordCheck(string username, string password)
     /// <summary>Null when too many wait for an answer already.</summary>
     /// <param name="name">As sent.</param>
     /// <param name="secret">As sent.</param>
-    /// <param name="patience">With the client. A login that is not known yet may be anybody's: it must not keep a place that others need.</param>
-    public async ValueTask<bool?> MatchesAsync(string name, string secret, ClientPatience patience)
+    /// <param name="timeout">With the client. A login that is not known yet may be anybody's: it must not keep a place that others need.</param>
+    public async ValueTask<bool?> MatchesAsync(string name, string secret, ClientTimeout timeout)
     {
         if (!password.StartsWith(PasswordHash.Prefix, StringComparison.Ordinal))
         {
@@ -43,7 +43,7 @@ internal sealed class PasswordCheck(string username, string password)
             return null;
         }
 
-        patience.Expect(s_queue);
+        timeout.Expect(s_queue);
         await _oneAtATime.WaitAsync();
         try
         {
@@ -60,7 +60,7 @@ internal sealed class PasswordCheck(string username, string password)
         }
         finally
         {
-            patience.Rest();
+            timeout.Stop();
             _oneAtATime.Release();
             Interlocked.Decrement(ref _waiting);
         }

@@ -10,7 +10,7 @@ namespace Supervisor.Server.Http;
 /// object: thousands of bodies that are slow to come would have it move them about.
 /// </summary>
 internal sealed class RequestBody(
-    RequestHead head, ClientReader input, HttpLimits limits, RequestMemory memory, ClientPatience patience, CancellationToken stopping) : IDisposable
+    RequestHead head, ClientReader input, HttpLimits limits, RequestMemory memory, ClientTimeout timeout, CancellationToken stopping) : IDisposable
 {
     private const int FirstBlock = 4 * 1024;
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(2);
@@ -61,14 +61,14 @@ internal sealed class RequestBody(
 
         if (goesOn && rest <= limits.Body)
         {
-            patience.Expect(limits.Request);
+            timeout.Expect(limits.Request);
             await DropAsync(rest, stopping);
-            patience.Rest();
+            timeout.Stop();
             return true;
         }
 
         // The reply could be lost when we close with something unread. We wait for the client here, though not for long: others come first.
-        patience.Expect(s_linger);
+        timeout.Expect(s_linger);
         using var linger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         linger.CancelAfter(s_linger);
         try
@@ -113,7 +113,7 @@ internal sealed class RequestBody(
             if (!reading.IsCompleted && !waits)
             {
                 waits = true;
-                patience.Expect(limits.Request);
+                timeout.Expect(limits.Request);
             }
 
             var count = await reading;
@@ -123,10 +123,10 @@ internal sealed class RequestBody(
             }
 
             _done += count;
-            patience.Progress(count);
+            timeout.Progress(count);
         }
 
-        patience.Rest();
+        timeout.Stop();
         return (body, null);
     }
 
@@ -161,7 +161,7 @@ internal sealed class RequestBody(
             input.Consume(count);
             rest -= count;
             _done += count;
-            patience.Progress(count);
+            timeout.Progress(count);
         }
     }
 

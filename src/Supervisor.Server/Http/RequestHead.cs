@@ -9,7 +9,7 @@ namespace Supervisor.Server.Http;
 /// <code>
 /// head := CRLF* METHOD " " URI [" HTTP/" VERSION] CRLF (NAME ": " VALUE CRLF)* CRLF
 /// </code>
-/// A short one remembers what it was asked, because many requests may share it (<see cref="HeadMemory"/>); any thread. A long one lies outside the
+/// A short one remembers what it was asked, because many requests may share it (<see cref="RequestHeadCache"/>); any thread. A long one lies outside the
 /// collector's reach till it is disposed of, and makes its texts anew each time: thousands may wait for their bodies.
 /// </summary>
 internal sealed class RequestHead : IDisposable

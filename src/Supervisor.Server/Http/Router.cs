@@ -22,7 +22,7 @@ internal sealed class Router(
     /// <param name="request">The head.</param>
     /// <param name="server">Where it came in.</param>
     /// <param name="requestBody">Read by who wants it.</param>
-    public async ValueTask<Reply> HandleAsync(RequestHead request, ServerIdentity server, RequestBody requestBody)
+    public async ValueTask<Reply> HandleAsync(RequestHead request, ServerContext server, RequestBody requestBody)
     {
         var target = request.Target;
         switch (target.Route)
@@ -68,7 +68,7 @@ internal sealed class Router(
 
         requests.Trim.Note(answer.Body.Length);
         return answer.Body.Length <= MemoryBudget.Small ? Reply.Content("text/xml", answer.Body, answer.Release)
-            : answer.Body.Length < MemoryTrim.Big ? Borrowed(answer, lease)
+            : answer.Body.Length < GcTrimmer.Big ? Borrowed(answer, lease)
             : Outside(answer, lease);
     }
 

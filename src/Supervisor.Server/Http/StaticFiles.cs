@@ -17,7 +17,7 @@ internal static class StaticFiles
 
     private static readonly FrozenSet<string> s_directories = ((string[])["images", "scripts", "stylesheets"]).ToFrozenSet();
 
-    public static async ValueTask<Reply> HandleAsync(RequestHead request, ServerIdentity server)
+    public static async ValueTask<Reply> HandleAsync(RequestHead request, ServerContext server)
     {
         if (request.Method is not ("GET" or "HEAD"))
         {

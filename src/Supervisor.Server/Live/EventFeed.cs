@@ -51,8 +51,8 @@ internal sealed class EventFeed
         }
     }
 
-    /// <summary>Waits until something is there; false after <paramref name="patience"/>.</summary>
-    public Task<bool> WaitAsync(TimeSpan patience, CancellationToken ended) => _something.WaitAsync(patience, ended);
+    /// <summary>Waits until something is there; false after <paramref name="timeout"/>.</summary>
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken ended) => _something.WaitAsync(timeout, ended);
 
     /// <summary>Takes all that is there. <c>Lost</c>: there was more, and the client must learn the state anew.</summary>
     public (IReadOnlyList<EventNotice> Events, bool Lost, ReadOnlyMemory<byte>? Usage) Take()

@@ -17,7 +17,7 @@ internal sealed class EventStream(ISupervisorLoop loop, IReadOnlyList<EventType>
     public async Task RunAsync(Func<ReadOnlyMemory<byte>, Task> write, CancellationToken ended)
     {
         // In one visit, so that nothing happens between the two.
-        var (stop, snapshot) = await loop.AskAsync(s => (s.Watch(types, _feed.Post), Snapshot.Take(s)));
+        var (stop, snapshot) = await loop.InvokeAsync(s => (s.Watch(types, _feed.Post), Snapshot.Take(s)));
         try
         {
             await write(ServerSentEvents.Opening);
@@ -34,7 +34,7 @@ internal sealed class EventStream(ISupervisorLoop loop, IReadOnlyList<EventType>
                 var (events, lost, usage) = _feed.Take();
                 if (lost)
                 {
-                    await write(Text(await loop.LookAsync(Snapshot.Take)));
+                    await write(Text(await loop.QueryAsync(Snapshot.Take)));
                 }
                 else if (events.Count > 0)
                 {
@@ -64,7 +64,7 @@ internal sealed class EventStream(ISupervisorLoop loop, IReadOnlyList<EventType>
     private async Task<ReadOnlyMemory<byte>> TextAsync(IReadOnlyList<EventNotice> events)
     {
         var parsed = events.Select(EventText.Parse).ToList();
-        var reports = await loop.LookAsync(s => parsed.Select(e => Reports(s, e)).ToList());
+        var reports = await loop.QueryAsync(s => parsed.Select(e => Reports(s, e)).ToList());
         var output = new ArrayBufferWriter<byte>();
         for (var i = 0; i < parsed.Count; i++)
         {
@@ -92,7 +92,7 @@ internal sealed class EventStream(ISupervisorLoop loop, IReadOnlyList<EventType>
     {
         try
         {
-            await loop.AskAsync(_ =>
+            await loop.InvokeAsync(_ =>
             {
                 stop();
                 return true;

@@ -68,11 +68,11 @@ internal sealed class LiveHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogF
     {
         if (name is null)
         {
-            return loop.LookAsync<string?>(s => s.ActivityLogPath);
+            return loop.QueryAsync<string?>(s => s.ActivityLogPath);
         }
 
         var spec = Namespec.Parse(name);
-        return loop.LookAsync(s =>
+        return loop.QueryAsync(s =>
         {
             var process = (spec.Process is null ? null : s.FindGroup(spec.Group)?.Find(spec.Process))
                 ?? throw new RpcFaultException(FaultCode.BadName, name);
@@ -94,7 +94,7 @@ internal sealed class LiveHandler(IRpcDispatcher rpc, ISupervisorLoop loop, LogF
                 // Several may have come at once.
                 if (Interlocked.Increment(ref _streams) <= MostStreams)
                 {
-                    await stream(new PatientWriter(write).WriteAsync, ended);
+                    await stream(new TimedWriter(write).WriteAsync, ended);
                 }
             }
             catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)

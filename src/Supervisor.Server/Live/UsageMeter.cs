@@ -91,7 +91,7 @@ internal sealed class UsageMeter(ISupervisorLoop loop, IProcessUsage usage, Time
     /// <summary>One round, told to all; returns the number of processes.</summary>
     internal async Task<int> MeasureAsync()
     {
-        var running = await loop.LookAsync(s => s.Groups.SelectMany(g => g.Processes)
+        var running = await loop.QueryAsync(s => s.Groups.SelectMany(g => g.Processes)
             .Where(p => p.Pid != 0)
             .Select(p => (Name: Namespec.Make(p.Group.Name, p.Config.Name), p.Pid))
             .ToList());

@@ -132,7 +132,7 @@ public sealed partial class SupervisorApi
                 await AllAsync(s => InPriorityOrder(FindGroup(s, spec.Group, name)), applies, each));
         }
 
-        var answer = await AskAsync(s =>
+        var answer = await InvokeAsync(s =>
         {
             var result = new TaskCompletionSource<RpcFaultException?>(TaskCreationOptions.RunContinuationsAsynchronously);
             if (one(s, FindProcess(s, name)) is { } pending)
@@ -154,7 +154,7 @@ public sealed partial class SupervisorApi
         Func<ISupervisor, IReadOnlyList<ISupervisedProcess>> select, Predicate<ISupervisedProcess> applies,
         Func<ISupervisor, ISupervisedProcess, string, Pending?> each)
     {
-        var waiting = await AskAsync(s =>
+        var waiting = await InvokeAsync(s =>
         {
             var results = new List<ProcessStatus>();
             var pending = new List<(ISupervisedProcess Process, Pending Pending)>();

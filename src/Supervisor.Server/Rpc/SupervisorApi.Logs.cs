@@ -8,9 +8,9 @@ namespace Supervisor.Server.Rpc;
 public sealed partial class SupervisorApi
 {
     public async Task<string> ReadLog(RpcValue offset, RpcValue length) =>
-        await ReadAsync(await LookAsync(s => s.ActivityLogPath), offset, length);
+        await ReadAsync(await QueryAsync(s => s.ActivityLogPath), offset, length);
 
-    public Task<bool> ClearLog() => AskAsync(s =>
+    public Task<bool> ClearLog() => InvokeAsync(s =>
     {
         if (!Path.Exists(s.ActivityLogPath))
         {
@@ -29,9 +29,9 @@ public sealed partial class SupervisorApi
     public Task<TailChunk> TailProcessStderrLog(string name, RpcValue offset, RpcValue length) => TailAsync(name, p => p.StderrLogPath, offset, length);
 
     public Task<bool> ClearProcessLogs(string name) =>
-        AskAsync(s => FindProcess(s, name).ClearLogs() is null ? true : throw new RpcFaultException(FaultCode.Failed, name));
+        InvokeAsync(s => FindProcess(s, name).ClearLogs() is null ? true : throw new RpcFaultException(FaultCode.Failed, name));
 
-    public Task<IReadOnlyList<ProcessStatus>> ClearAllProcessLogs() => AskAsync<IReadOnlyList<ProcessStatus>>(s =>
+    public Task<IReadOnlyList<ProcessStatus>> ClearAllProcessLogs() => InvokeAsync<IReadOnlyList<ProcessStatus>>(s =>
     [
         .. AllInPriorityOrder(s).Select(p => Status(p, p.ClearLogs() is null
             ? null
@@ -39,7 +39,7 @@ public sealed partial class SupervisorApi
     ]);
 
     private async Task<string> ReadAsync(string name, Func<ISupervisedProcess, string?> choose, RpcValue offset, RpcValue length) =>
-        await ReadAsync(await LookAsync(s => choose(FindProcess(s, name))), offset, length);
+        await ReadAsync(await QueryAsync(s => choose(FindProcess(s, name))), offset, length);
 
     private async Task<string> ReadAsync(string? path, RpcValue offset, RpcValue length) => path is not null && await ExistsAsync(path)
         ? await _logs.ReadAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length))
@@ -47,7 +47,7 @@ public sealed partial class SupervisorApi
 
     private async Task<TailChunk> TailAsync(string name, Func<ISupervisedProcess, string?> choose, RpcValue offset, RpcValue length)
     {
-        var path = await LookAsync(s => choose(FindProcess(s, name)));
+        var path = await QueryAsync(s => choose(FindProcess(s, name)));
         return path is not null && await ExistsAsync(path)
             ? await _logs.TailAsync(path, PythonValue.Integer(offset), PythonValue.Integer(length))
             : new TailChunk("", 0, false);

@@ -12,11 +12,11 @@ public sealed partial class SupervisorApi
         if (chars is not RpcString text)
         {
             var fault = PythonValue.Later(() => chars is RpcNil ? null : PythonValue.Str(chars));
-            return AskAsync<bool>(_ => throw new RpcFaultException(FaultCode.IncorrectParameters, fault()));
+            return InvokeAsync<bool>(_ => throw new RpcFaultException(FaultCode.IncorrectParameters, fault()));
         }
 
         var data = Encoding.UTF8.GetBytes(text.Value);
-        return AskAsync(s => FindProcess(s, name).WriteStdin(data) switch
+        return InvokeAsync(s => FindProcess(s, name).WriteStdin(data) switch
         {
             StdinOutcome.Queued => true,
             StdinOutcome.NotRunning => throw new RpcFaultException(FaultCode.NotRunning, name),

@@ -19,23 +19,23 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
 
     private const string ApiVersion = "3.0";
 
-    public Task<string> GetApiVersion() => LookAsync(_ => ApiVersion);
+    public Task<string> GetApiVersion() => QueryAsync(_ => ApiVersion);
 
-    public Task<string> GetSupervisorVersion() => LookAsync(_ => ReferenceVersion.Text);
+    public Task<string> GetSupervisorVersion() => QueryAsync(_ => ReferenceVersion.Text);
 
-    public Task<string> GetIdentification() => LookAsync(s => s.Config.Supervisord.Identifier);
+    public Task<string> GetIdentification() => QueryAsync(s => s.Config.Supervisord.Identifier);
 
-    public Task<StateInfo> GetState() => LookAsync(s => new StateInfo((int)s.State, Name(s.State)));
+    public Task<StateInfo> GetState() => QueryAsync(s => new StateInfo((int)s.State, Name(s.State)));
 
-    public Task<int> GetPid() => LookAsync(s => s.Pid);
+    public Task<int> GetPid() => QueryAsync(s => s.Pid);
 
-    public Task<bool> Shutdown() => AskAsync(s =>
+    public Task<bool> Shutdown() => InvokeAsync(s =>
     {
         s.Shutdown();
         return true;
     });
 
-    public Task<bool> Restart() => AskAsync(s =>
+    public Task<bool> Restart() => InvokeAsync(s =>
     {
         try
         {
@@ -48,7 +48,7 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
         }
     });
 
-    public Task<ReloadResult> ReloadConfig() => AskAsync(s =>
+    public Task<ReloadResult> ReloadConfig() => InvokeAsync(s =>
     {
         try
         {
@@ -61,25 +61,25 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
         }
     });
 
-    public Task<bool> AddProcessGroup(string name) => AskAsync(s => CheckLength(s, name).AddGroup(name) switch
+    public Task<bool> AddProcessGroup(string name) => InvokeAsync(s => CheckLength(s, name).AddGroup(name) switch
     {
         AddGroupOutcome.Added => true,
         AddGroupOutcome.AlreadyActive => throw new RpcFaultException(FaultCode.AlreadyAdded, name),
         _ => throw new RpcFaultException(FaultCode.BadName, name),
     });
 
-    public Task<bool> RemoveProcessGroup(string name) => AskAsync(s => CheckLength(s, name).RemoveGroup(name) switch
+    public Task<bool> RemoveProcessGroup(string name) => InvokeAsync(s => CheckLength(s, name).RemoveGroup(name) switch
     {
         RemoveGroupOutcome.Removed => true,
         RemoveGroupOutcome.StillRunning => throw new RpcFaultException(FaultCode.StillRunning, name),
         _ => throw new RpcFaultException(FaultCode.BadName, name),
     });
 
-    public Task<IReadOnlyList<RpcValue>> GetAllConfigInfo() => LookAsync(ConfigInfo.All);
+    public Task<IReadOnlyList<RpcValue>> GetAllConfigInfo() => QueryAsync(ConfigInfo.All);
 
-    public Task<ProcessInfo> GetProcessInfo(string name) => LookAsync(s => Info(FindProcess(s, name).Report()));
+    public Task<ProcessInfo> GetProcessInfo(string name) => QueryAsync(s => Info(FindProcess(s, name).Report()));
 
-    public Task<IReadOnlyList<ProcessInfo>> GetAllProcessInfo() => LookAsync<IReadOnlyList<ProcessInfo>>(s =>
+    public Task<IReadOnlyList<ProcessInfo>> GetAllProcessInfo() => QueryAsync<IReadOnlyList<ProcessInfo>>(s =>
     [
         .. s.Groups
             .OrderBy(g => g.Name, Core.Configuration.Expansion.CodePointOrder.Comparer)
@@ -92,7 +92,7 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
         // Whatever was sent (EVT-068). Made before the loop is asked, which has no time for long texts.
         var payload = RemoteEvent.Payload(PythonValue.Str(type), PythonValue.Str(data));
         // The one method that works during shutdown (RPC-015). The loop hands the event on.
-        return await OrShutdownFault(loop.NotifyAsync(s =>
+        return await OrShutdownFault(loop.PublishAsync(s =>
         {
             s.SendRemoteEvent(payload);
             return true;
@@ -111,9 +111,9 @@ public sealed partial class SupervisorApi(ISupervisorLoop loop, LogFiles logs) :
     }
 
     /// <summary>RPC-015: during shutdown and restart every method faults, before it looks at its arguments.</summary>
-    private Task<T> AskAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.AskAsync(Checked(operation)));
+    private Task<T> InvokeAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.InvokeAsync(Checked(operation)));
 
-    private Task<T> LookAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.LookAsync(Checked(operation)));
+    private Task<T> QueryAsync<T>(Func<ISupervisor, T> operation) => OrShutdownFault(loop.QueryAsync(Checked(operation)));
 
     private static Func<ISupervisor, T> Checked<T>(Func<ISupervisor, T> operation) => s =>
     {

@@ -12,7 +12,7 @@ public sealed class LogFiles(IFileSystem files, TimeProvider time)
     private const int AtATime = 2;
 
     // A read of a large log takes a fraction of this.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _places = new(AtATime);
 
@@ -21,7 +21,7 @@ public sealed class LogFiles(IFileSystem files, TimeProvider time)
     {
         if (!_places.Wait(0, cancelled))
         {
-            using var timeout = new CancellationTokenSource(s_patience, time);
+            using var timeout = new CancellationTokenSource(s_timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, timeout.Token);
             try
             {

@@ -27,7 +27,7 @@ internal sealed class LogTailHandler(ISupervisorLoop loop, LogFiles logs)
         }
 
         var spec = Namespec.Parse(name);
-        var log = await loop.LookAsync(s =>
+        var log = await loop.QueryAsync(s =>
         {
             var process = spec.Process is null ? null : s.FindGroup(spec.Group)?.Find(spec.Process);
             return channel switch
@@ -40,7 +40,7 @@ internal sealed class LogTailHandler(ISupervisorLoop loop, LogFiles logs)
         return (await FollowAsync(log))?.Set("X-Accel-Buffering", "no") ?? Reply.Error(404);
     }
 
-    public async Task<Reply> MainLogAsync() => await FollowAsync(await loop.LookAsync(s => s.ActivityLogPath)) ?? Reply.Error(404);
+    public async Task<Reply> MainLogAsync() => await FollowAsync(await loop.QueryAsync(s => s.ActivityLogPath)) ?? Reply.Error(404);
 
     private async Task<Reply?> FollowAsync(string? path)
     {

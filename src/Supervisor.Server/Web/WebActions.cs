@@ -81,7 +81,7 @@ internal sealed class WebActions(ISupervisorApi api, ISupervisorLoop loop, TimeP
         }
 
         var spec = Namespec.Parse(name);
-        return loop.LookAsync(s => spec.Process is not null && s.FindGroup(spec.Group)?.Find(spec.Process) is not null);
+        return loop.QueryAsync(s => spec.Process is not null && s.FindGroup(spec.Group)?.Find(spec.Process) is not null);
     }
 
     private static async Task<string> TryAsync(Func<Task> action, string success)

@@ -37,7 +37,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
         _ => null,
     };
 
-    public async Task<Reply> HandleAsync(string view, RequestHead request, ServerIdentity server, string body)
+    public async Task<Reply> HandleAsync(string view, RequestHead request, ServerContext server, string body)
     {
         if (request.Headers.Any(h => !h.Contains(':')))
         {
@@ -63,7 +63,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
         }
     }
 
-    private async Task<Reply> StatusAsync(UrlForm form, RequestHead request, ServerIdentity server)
+    private async Task<Reply> StatusAsync(UrlForm form, RequestHead request, ServerContext server)
     {
         var message = form["message"];
         if (form["action"] is { } action)
@@ -78,7 +78,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
         }
 
         var processes = await api.GetAllProcessInfo();
-        var restarting = await loop.LookAsync(s => s.Groups
+        var restarting = await loop.QueryAsync(s => s.Groups
             .SelectMany(g => g.Processes)
             .Where(p => p.RestartPending)
             .Select(p => Namespec.Make(p.Group.Name, p.Config.Name))
@@ -139,7 +139,7 @@ internal sealed class WebHandler(ISupervisorApi api, ISupervisorLoop loop, Acces
     }
 
     // HTTP-055: by the Host header, without the port that http implies.
-    private static async ValueTask<string> ServerUrlAsync(RequestHead request, ServerIdentity server)
+    private static async ValueTask<string> ServerUrlAsync(RequestHead request, ServerContext server)
     {
         var authority = Authority.Of(request["Host"]);
         var host = authority.Text;

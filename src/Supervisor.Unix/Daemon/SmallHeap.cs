@@ -3,10 +3,9 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// Makes the garbage collector keep to little for young objects, and for those that have lived through one collection. By itself it begins with as
-/// much as the processor has cache and then takes many times what lived on, and what is taken at once is what everything stops for. The
-/// runtime reads these settings from the environment alone, and before Main: they are put there when the program executes or starts itself, and
-/// are gone from there when it runs. A setting that the environment already has is left as it is.
+/// Caps the garbage collector's budgets of generations 0 and 1. By default generation 0 is sized from the L3 cache, which makes pauses long. The runtime
+/// reads these settings from the environment only, before Main: they are set when the program executes or starts itself, and removed once it runs. A
+/// setting that the environment already has is kept.
 /// </summary>
 internal static class SmallHeap
 {

@@ -6,7 +6,7 @@ namespace Supervisor.Unix;
 /// <summary>Files by the system calls themselves, so that errors come as numbers and names as bytes.</summary>
 public sealed class PosixFileSystem : IFileSystem
 {
-    // The alphabet and the patience of Python's tempfile.
+    // The alphabet and the timeout of Python's tempfile.
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789_";
     private const int Attempts = 10_000;
 
@@ -44,7 +44,7 @@ public sealed class PosixFileSystem : IFileSystem
     public void Unlink(string path)
     {
         var bytes = OsText.Encode(path);
-        var last = LastReference.Take(bytes);
+        var last = DeferredUnlink.Take(bytes);
         try
         {
             Libc.Check(Libc.unlink(bytes), path);

@@ -4,28 +4,28 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// Tells the loop that a child has ended, without SIGCHLD and without taking the status away (TRAP-57): one thread in
-/// <c>waitid(P_ALL, WEXITED | WNOWAIT)</c> that rings and then waits until the loop has reaped.
+/// Wakes the loop when a child has ended, without SIGCHLD and without consuming the exit status (TRAP-57): one thread in
+/// <c>waitid(P_ALL, WEXITED | WNOWAIT)</c> that wakes the loop and then waits until the loop has reaped.
 /// </summary>
 public sealed unsafe class ChildWaiter : IDisposable
 {
-    // With no child of its own a process can still be given orphans; nothing announces them but a look.
+    // With no child of its own a process can still be given orphans; nothing announces them, so they are polled for.
     private static readonly TimeSpan s_adoptionCheck = TimeSpan.FromSeconds(3);
 
-    // Should the kernel refuse to wait, the loop looks after its children this often.
+    // Should the kernel refuse to wait, the loop checks for ended children this often.
     private static readonly TimeSpan s_refusalPace = TimeSpan.FromSeconds(1);
 
-    private readonly Action _ring;
+    private readonly Action _wake;
     private readonly AutoResetEvent _reaped = new(false);
     private readonly AutoResetEvent _spawned = new(false);
     private Thread? _thread;
     private volatile bool _stopping;
     private volatile bool _ended;
 
-    /// <param name="ring">Wakes the loop; called on the waiter's thread.</param>
-    public ChildWaiter(Action ring)
+    /// <param name="wake">Wakes the loop; called on the waiter's thread.</param>
+    public ChildWaiter(Action wake)
     {
-        _ring = ring;
+        _wake = wake;
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed unsafe class ChildWaiter : IDisposable
                 if (!_stopping)
                 {
                     _ended = true;
-                    _ring();
+                    _wake();
                     _reaped.WaitOne();
                 }
 
@@ -95,7 +95,7 @@ public sealed unsafe class ChildWaiter : IDisposable
                     break;
                 default:
                     _ended = true;
-                    _ring();
+                    _wake();
                     Thread.Sleep(s_refusalPace);
                     break;
             }

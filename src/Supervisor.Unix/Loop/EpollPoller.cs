@@ -4,39 +4,39 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// The loop's wait (epoll) and its doorbell (eventfd). Level-triggered: whatever a handler leaves behind is reported again.
-/// Loop thread only, except <see cref="Ring"/>.
+/// The supervisor loop's epoll instance and its wake-up eventfd. Level-triggered: what a handler leaves unread is reported again.
+/// Loop thread only, except <see cref="Wake"/>.
 /// </summary>
 public sealed unsafe class EpollPoller : IPoller, IDisposable
 {
     private const int BatchSize = 256;
 
-    // How many handlers run before something urgent has its turn; one moves at most a pipe's worth of output.
+    // Handlers that run before the loop checks for urgent work; each moves at most one pipe's worth of output.
     private const int UrgentShare = 4;
 
     private const uint Trouble = Libc.EPOLLERR | Libc.EPOLLHUP;
 
-    // The doorbell's registration; real ones count from 1.
-    private const uint BellGeneration = 0;
+    // The registration of the wake-up descriptor; others count from 1.
+    private const uint WakeGeneration = 0;
 
     private readonly int _epoll;
-    private readonly int _bell = -1;
+    private readonly int _wakeDescriptor = -1;
     private readonly EpollEvents _events = new(BatchSize);
     private readonly EpollEvents _control = new(1);
-    private readonly Lock _bellGate = new();
+    private readonly Lock _wakeLock = new();
     private readonly Dictionary<int, Registration> _registrations = [];
-    private uint _lastGeneration = BellGeneration;
-    private int _rung;
+    private uint _lastGeneration = WakeGeneration;
+    private int _woken;
     private bool _disposed;
 
     // What is left of the batch: turns [_next, _end).
     private int _next;
     private int _end;
 
-    /// <summary>Held by the loop thread while it works: <see cref="Wait"/> gives it up for as long as it sleeps. Null: nobody else asks.</summary>
-    public Lock? WorkGate { get; init; }
+    /// <summary>Held by the loop thread while it works; <see cref="Wait"/> releases it while it blocks. Null when no other thread reads.</summary>
+    public Lock? LoopLock { get; init; }
 
-    private bool IsRung => Volatile.Read(ref _rung) != 0;
+    private bool IsRung => Volatile.Read(ref _woken) != 0;
 
     /// <summary>Throws <see cref="PosixException"/> when the process is out of descriptors.</summary>
     public EpollPoller()
@@ -44,14 +44,14 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
         _epoll = Libc.Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
         try
         {
-            _bell = Libc.Check(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
-            Control(Libc.EPOLL_CTL_ADD, _bell, Libc.EPOLLIN, BellGeneration);
+            _wakeDescriptor = Libc.Check(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
+            Control(Libc.EPOLL_CTL_ADD, _wakeDescriptor, Libc.EPOLLIN, WakeGeneration);
         }
         catch
         {
-            if (_bell >= 0)
+            if (_wakeDescriptor >= 0)
             {
-                Libc.Close(_bell);
+                Libc.Close(_wakeDescriptor);
             }
 
             Libc.Close(_epoll);
@@ -59,23 +59,23 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
         }
     }
 
-    /// <summary>Ends the current or the next <see cref="Wait"/>. Any thread; rings in a row count once, one after Dispose does nothing.</summary>
-    public void Ring()
+    /// <summary>Ends the current or the next <see cref="Wait"/>. Any thread; repeated calls count once, and a call after Dispose has no effect.</summary>
+    public void Wake()
     {
-        // A full barrier: what the caller has left for the loop is seen by whoever lowers the flag.
-        if (Interlocked.Exchange(ref _rung, 1) != 0)
+        // A full barrier: the thread that clears the flag sees what the caller has queued for the loop.
+        if (Interlocked.Exchange(ref _woken, 1) != 0)
         {
             return;
         }
 
         var one = 1UL;
         // Not into a number that belongs to somebody else by now.
-        lock (_bellGate)
+        lock (_wakeLock)
         {
             if (!_disposed)
             {
-                // A full counter (EAGAIN) already rings.
-                _ = Libc.write(_bell, (byte*)&one, sizeof(ulong));
+                // A full counter (EAGAIN) wakes the loop already.
+                _ = Libc.write(_wakeDescriptor, (byte*)&one, sizeof(ulong));
             }
         }
     }
@@ -115,12 +115,12 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
     }
 
     /// <summary>
-    /// Waits for readiness, a ring or the time (null for ever, rounded up to whole milliseconds) and runs the handlers: everything readable
-    /// first, then everything writable. When the bell rings meanwhile, or the time is zero, it returns after a few handlers and the next
-    /// call goes on with the rest: a dead child does not wait for fifty floods of output. May return early with nothing done.
+    /// Waits for readiness, a wake-up or the timeout and runs the handlers: everything readable first, then everything writable. After a wake-up, or
+    /// with a timeout of zero, it returns after a few handlers and the next call continues with the rest, so a dead child does not wait for fifty
+    /// programs' output. May return early with nothing done.
     /// </summary>
-    /// <param name="timeout">How long at most.</param>
-    /// <param name="imminent">Something is expected within microseconds, less than falling asleep and waking up takes: look a while first.</param>
+    /// <param name="timeout">At most; rounded up to whole milliseconds, null for no limit.</param>
+    /// <param name="imminent">An event is expected within microseconds, which is less than a sleep and a wake-up take: poll briefly first.</param>
     public void Wait(TimeSpan? timeout, bool imminent = false)
     {
         if (_next == _end && !Refill(timeout, imminent))
@@ -144,13 +144,13 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
 
     public void Dispose()
     {
-        lock (_bellGate)
+        lock (_wakeLock)
         {
             if (!_disposed)
             {
                 _disposed = true;
                 Libc.Close(_epoll);
-                Libc.Close(_bell);
+                Libc.Close(_wakeDescriptor);
             }
         }
     }
@@ -162,15 +162,15 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
         { } time => (int)Math.Min(Math.Ceiling(time.TotalMilliseconds), int.MaxValue),
     };
 
-    // False when there is nothing to do: interrupted by a handler of the runtime, and the caller computes its deadlines anew.
+    // False when there is nothing to do: interrupted by a handler of the runtime, and the caller recomputes its deadlines.
     private bool Refill(TimeSpan? timeout, bool imminent)
     {
         int count;
         var errno = 0;
-        WorkGate?.Exit();
+        LoopLock?.Exit();
         fixed (byte* events = _events.Bytes)
         {
-            count = imminent ? EpollLook.ForAWhile(_epoll, events, _events.Capacity) : 0;
+            count = imminent ? BusyPoll.ForAWhile(_epoll, events, _events.Capacity) : 0;
             if (count == 0)
             {
                 count = Libc.epoll_wait(_epoll, events, _events.Capacity, Milliseconds(timeout));
@@ -179,7 +179,7 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
             errno = count < 0 ? Libc.Errno : 0;
         }
 
-        WorkGate?.Enter();
+        LoopLock?.Enter();
         if (count < 0)
         {
             return errno == Posix.EINTR ? false : throw new PosixException(errno);
@@ -196,9 +196,9 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
         var count = _end / 2;
         var writing = turn >= count;
         var (events, data) = _events.Get(writing ? turn - count : turn);
-        if ((uint)(data >> 32) == BellGeneration)
+        if ((uint)(data >> 32) == WakeGeneration)
         {
-            // The caller looks after all letters when this returns.
+            // The caller drains the queue when this returns.
             Silence();
             return false;
         }
@@ -259,11 +259,11 @@ public sealed unsafe class EpollPoller : IPoller, IDisposable
 
     private void Silence()
     {
-        ulong rings;
-        _ = Libc.read(_bell, (byte*)&rings, sizeof(ulong));
+        ulong count;
+        _ = Libc.read(_wakeDescriptor, (byte*)&count, sizeof(ulong));
 
-        // Last, or a ring in between would find the flag up and the bell silent ever after.
-        Interlocked.Exchange(ref _rung, 0);
+        // Last: a wake-up in between would find the flag set and never write again.
+        Interlocked.Exchange(ref _woken, 0);
     }
 
     private void Control(int operation, int descriptor, uint events, uint generation)

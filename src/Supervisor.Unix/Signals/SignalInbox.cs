@@ -9,7 +9,7 @@ namespace Supervisor.Unix;
 /// </summary>
 public sealed unsafe class SignalInbox : IDisposable
 {
-    private readonly Action _ring;
+    private readonly Action _wake;
     private readonly List<int> _pending = [];
     private readonly int _signals;
     private readonly int _stop;
@@ -21,7 +21,7 @@ public sealed unsafe class SignalInbox : IDisposable
     /// <exception cref="PosixException">Out of descriptors.</exception>
     public SignalInbox(Action ring)
     {
-        _ring = ring;
+        _wake = ring;
         var set = Libc.SignalSet.Of(SignalMask.DaemonSignals);
         if (!SignalMask.IsBlocked(set))
         {
@@ -106,7 +106,7 @@ public sealed unsafe class SignalInbox : IDisposable
             while (Libc.read(_signals, info, Libc.SignalInfoSize) == Libc.SignalInfoSize)
             {
                 Add(*(int*)info);
-                _ring();
+                _wake();
             }
         }
     }

@@ -63,7 +63,7 @@ internal sealed class DaemonArguments
 
     /// <summary>A quick look: false when something else than the daemon is certainly asked for.</summary>
     public static bool WantsDaemon(IReadOnlyList<string> args) =>
-        !args.Any(a => a is "-h" or "-?" or "--help" or "-v" or "--version" || IsDumpOption(a)) && !CheckArguments.IsAskedFor(args) && !HashPasswordFace.IsAskedFor(args);
+        !args.Any(a => a is "-h" or "-?" or "--help" or "-v" or "--version" || IsDumpOption(a)) && !CheckArguments.IsAskedFor(args) && !HashPasswordCommand.IsAskedFor(args);
 
     /// <exception cref="UsageException">With Python Supervisor's text.</exception>
     public static DaemonArguments Parse(IReadOnlyList<string> args, string argv0, MachineDatatypes machine)

@@ -21,7 +21,7 @@ namespace Supervisor.Daemon.Hosting;
 internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, UserDatabase users, DetachedStart? detached, string programName)
 {
     private readonly EventSerials _serials = new();
-    private readonly EpollPoller _poller = new() { WorkGate = new Lock() };
+    private readonly EpollPoller _poller = new() { LoopLock = new Lock() };
     private readonly SocketLoop _sockets = new();
     private ChildWaiter? _children;
     private SignalInbox? _signals;
@@ -32,7 +32,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
     /// <exception cref="ConfigException">The configuration of a restart is refused.</exception>
     public void Run(DaemonConfig config)
     {
-        lock (_poller.WorkGate!)
+        lock (_poller.LoopLock!)
         {
             while (RunOnce(config))
             {
@@ -48,7 +48,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
     private bool RunOnce(DaemonConfig config)
     {
         var settings = config.Supervisord;
-        var notes = new StartNotes(config);
+        var notes = new DeferredStartupLog(config);
         DropPrivileges(settings, notes);
         RaiseLimits(settings, notes);
         if (_first)
@@ -61,7 +61,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         using var log = OpenLog(settings, files, syslog);
         notes.WriteTo(log);
 
-        var former = _first ? FormerRun.Look(config, files) : null;
+        var former = _first ? StaleInstance.Look(config, files) : null;
         using var sockets = ListeningSockets.Open(config.HttpServers);
         former?.Report(settings, log);
         try
@@ -87,9 +87,9 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             WorkerThreads.Prepare();
         }
 
-        _children ??= new ChildWaiter(_poller.Ring);
+        _children ??= new ChildWaiter(_poller.Wake);
         using var host = new UnixProcessHost(users);
-        var mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!, _sockets);
+        var mailbox = new LoopDispatcher(_poller.Wake, _poller.LoopLock!, _sockets);
         PublishedNames? names = null;
         var engine = new SupervisorEngine(
             config,
@@ -119,7 +119,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.
-        _signals ??= new SignalInbox(_poller.Ring);
+        _signals ??= new SignalInbox(_poller.Wake);
         if (!settings.NoDaemon && _first)
         {
             EnterBackground(settings, log);
@@ -146,7 +146,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         }
     }
 
-    private void DropPrivileges(SupervisordConfig settings, StartNotes notes)
+    private void DropPrivileges(SupervisordConfig settings, DeferredStartupLog notes)
     {
         if (settings.Uid is not { } uid)
         {
@@ -168,7 +168,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         notes.Infos.Add($"Set uid to user {uid} succeeded");
     }
 
-    private void RaiseLimits(SupervisordConfig settings, StartNotes notes)
+    private void RaiseLimits(SupervisordConfig settings, DeferredStartupLog notes)
     {
         if (!_first)
         {
@@ -188,12 +188,12 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
     private static ActivityLog OpenLog(SupervisordConfig settings, PosixFileSystem files, SyslogSink syslog)
     {
         Action<ReadOnlyMemory<byte>>? standardOutput = settings.NoDaemon && !settings.Silent
-            ? Patiently(new PatientStream(StandardStreams.Output))
+            ? WithTimeout(new TimedStream(StandardStreams.Output))
             : null;
         return new ActivityLog(settings, files, syslog, standardOutput, TimeProvider.System);
     }
 
-    private static Action<ReadOnlyMemory<byte>> Patiently(PatientStream stream) => line => stream.Write(line.Span);
+    private static Action<ReadOnlyMemory<byte>> WithTimeout(TimedStream stream) => line => stream.Write(line.Span);
 
     // The texts that go with each server, in its order (DMN-018).
     private static void StartHttp(HttpFrontend http, DaemonConfig config, ListeningSockets sockets, ActivityLog log)

@@ -11,7 +11,7 @@ internal delegate bool TakeSignal(out int signal);
 /// observable order (DMN-041). With nothing to do it sleeps without a time limit.
 /// </summary>
 /// <remarks>The caller holds the poller's work gate.</remarks>
-internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller, Mailbox mailbox, ChildWaiter children, TakeSignal takeSignal)
+internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller, LoopDispatcher mailbox, ChildWaiter children, TakeSignal takeSignal)
 {
     // After a phase that threw the next wait is no shorter, so that an error of every turn does not spin. Descriptors and wake-ups still end it.
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
     /// <summary>Runs until everything has stopped (DMN-048).</summary>
     public void Run()
     {
-        mailbox.Admit(engine);
+        mailbox.Attach(engine);
         while (true)
         {
             _guard.Run("the stop sequence", this, static l => l.Engine.BeginTurn());
@@ -41,7 +41,7 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
                 Rest();
             }
 
-            _guard.Run("a call", this, static l => l.Mailbox.Deliver(l.Engine));
+            _guard.Run("a call", this, static l => l.LoopDispatcher.DrainQueue(l.Engine));
             _guard.Run("a turn", this, static l => l.Engine.EndTurn());
             children.Continue();
             while (takeSignal(out var signal))
@@ -61,13 +61,13 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
 
     private EpollPoller Poller => poller;
 
-    private Mailbox Mailbox => mailbox;
+    private LoopDispatcher LoopDispatcher => mailbox;
 
     // Gives up the gate as the wait would have done.
     private void Rest()
     {
-        poller.WorkGate?.Exit();
+        poller.LoopLock?.Exit();
         Thread.Sleep(s_rest);
-        poller.WorkGate?.Enter();
+        poller.LoopLock?.Enter();
     }
 }

@@ -7,16 +7,16 @@ namespace Supervisor.Server.Tests.Http;
 public class ConnectionTableTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly ServerIdentity _server = Server(3);
-    private readonly MemoryTrim _trim;
+    private readonly ServerContext _server = Server(3);
+    private readonly GcTrimmer _trim;
     private int _trimmed;
 
     public ConnectionTableTests()
     {
-        _trim = new MemoryTrim(() => _trimmed++, () => { });
+        _trim = new GcTrimmer(() => _trimmed++, () => { });
     }
 
-    private static ServerIdentity Server(int connections) => new(new HttpServerConfig
+    private static ServerContext Server(int connections) => new(new HttpServerConfig
     {
         Section = "inet_http_server",
         Family = HttpServerFamily.Inet,
@@ -32,22 +32,22 @@ public class ConnectionTableTests
         }
     }
 
-    private Client Connect(ServerIdentity? server = null) => new(server ?? _server, _time);
+    private Client Connect(ServerContext? server = null) => new(server ?? _server, _time);
 
     [Fact]
     public void Full_TheOneThatKeptUsWaitingLongest_MakesRoom()
     {
         using var table = new ConnectionTable(100, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
-        Assert.All(clients, c => Assert.True(table.Admit(c)));
-        clients[0].Patience.Rest();
+        Assert.All(clients, c => Assert.True(table.Attach(c)));
+        clients[0].Timeout.Stop();
         foreach (var client in clients.Skip(1))
         {
-            client.Patience.Expect(TimeSpan.FromHours(1));
+            client.Timeout.Expect(TimeSpan.FromHours(1));
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.True(table.Admit(Connect()));
+        Assert.True(table.Attach(Connect()));
         Assert.Equal([false, true, false], clients.Select(c => c.Aborted));
         Assert.Equal(3, table.Count);
     }
@@ -57,11 +57,11 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(100, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
-        Assert.All(clients, c => Assert.True(table.Admit(c)));
-        Assert.False(table.Admit(Connect()));
+        Assert.All(clients, c => Assert.True(table.Attach(c)));
+        Assert.False(table.Attach(Connect()));
         Assert.DoesNotContain(clients, c => c.Aborted);
         table.Remove(clients[1]);
-        Assert.True(table.Admit(Connect()));
+        Assert.True(table.Attach(Connect()));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(100, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
-        Assert.All(clients, c => Assert.True(table.Admit(c)));
+        Assert.All(clients, c => Assert.True(table.Attach(c)));
         table.Remove(clients[0]);
         table.Remove(clients[0]);
         table.Remove(Connect());
@@ -84,7 +84,7 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(100, _trim, _time);
         var client = Connect();
-        Assert.True(table.Admit(client));
+        Assert.True(table.Attach(client));
         var empty = table.WhenEmpty();
         Assert.False(empty.IsCompleted);
         table.Remove(client);
@@ -97,17 +97,17 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(4, _trim, _time);
         var quiet = Connect(Server(10));
-        quiet.Patience.Expect(TimeSpan.FromHours(1));
-        Assert.True(table.Admit(quiet));
+        quiet.Timeout.Expect(TimeSpan.FromHours(1));
+        Assert.True(table.Attach(quiet));
         _time.Advance(TimeSpan.FromSeconds(1));
         var crowd = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
         foreach (var client in crowd)
         {
-            Assert.True(table.Admit(client));
-            client.Patience.Expect(TimeSpan.FromHours(1));
+            Assert.True(table.Attach(client));
+            client.Timeout.Expect(TimeSpan.FromHours(1));
         }
 
-        Assert.True(table.Admit(Connect(quiet.Server)));
+        Assert.True(table.Attach(Connect(quiet.Server)));
         Assert.False(quiet.Aborted);
         Assert.Single(crowd, c => c.Aborted);
     }
@@ -117,16 +117,16 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(16, _trim, _time);
         var remote = Server(1000);
-        var local = new ServerIdentity(new HttpServerConfig { Section = "unix_http_server", Family = HttpServerFamily.Unix, File = "/s" });
+        var local = new ServerContext(new HttpServerConfig { Section = "unix_http_server", Family = HttpServerFamily.Unix, File = "/s" });
         // All of them are being served: none can make room.
-        Assert.Equal(14, Enumerable.Range(0, 20).Count(_ => table.Admit(Connect(remote))));
+        Assert.Equal(14, Enumerable.Range(0, 20).Count(_ => table.Attach(Connect(remote))));
         var mine = Enumerable.Range(0, 2).Select(_ => Connect(local)).ToList();
-        Assert.All(mine, c => Assert.True(table.Admit(c)));
-        Assert.False(table.Admit(Connect(local)));
-        Assert.False(table.Admit(Connect(remote)));
+        Assert.All(mine, c => Assert.True(table.Attach(c)));
+        Assert.False(table.Attach(Connect(local)));
+        Assert.False(table.Attach(Connect(remote)));
         table.Remove(mine[0]);
-        Assert.False(table.Admit(Connect(remote)));
-        Assert.True(table.Admit(Connect(local)));
+        Assert.False(table.Attach(Connect(remote)));
+        Assert.True(table.Attach(Connect(local)));
     }
 
     [Fact]
@@ -134,12 +134,12 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(100, _trim, _time);
         var (slow, quick, served) = (Connect(), Connect(), Connect());
-        Assert.All([slow, quick, served], c => Assert.True(table.Admit(c)));
-        slow.Patience.Expect(TimeSpan.FromSeconds(60));
-        quick.Patience.Expect(TimeSpan.FromSeconds(60));
+        Assert.All([slow, quick, served], c => Assert.True(table.Attach(c)));
+        slow.Timeout.Expect(TimeSpan.FromSeconds(60));
+        quick.Timeout.Expect(TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.False(slow.Aborted);
-        quick.Patience.Rest();
+        quick.Timeout.Stop();
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal((true, false, false), (slow.Aborted, quick.Aborted, served.Aborted));
     }
@@ -147,29 +147,29 @@ public class ConnectionTableTests
     [Fact]
     public void Patience_Progress_GivesASecondForAKilobyteAndNoCredit()
     {
-        var patience = new ClientPatience(_time);
-        patience.Expect(TimeSpan.FromSeconds(60));
+        var timeout = new ClientTimeout(_time);
+        timeout.Expect(TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(50));
-        patience.Progress(10 * 1024);
+        timeout.Progress(10 * 1024);
         _time.Advance(TimeSpan.FromSeconds(19));
-        Assert.False(patience.IsOver);
-        patience.Progress(1024 * 1024);
+        Assert.False(timeout.IsExpired);
+        timeout.Progress(1024 * 1024);
         _time.Advance(TimeSpan.FromSeconds(61));
-        Assert.True(patience.IsOver);
+        Assert.True(timeout.IsExpired);
     }
 
     [Fact]
     public void Patience_OneByteAtATime_GainsNothing()
     {
-        var patience = new ClientPatience(_time);
-        patience.Expect(TimeSpan.FromSeconds(60));
+        var timeout = new ClientTimeout(_time);
+        timeout.Expect(TimeSpan.FromSeconds(60));
         for (var i = 0; i < 62; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            patience.Progress(1);
+            timeout.Progress(1);
         }
 
-        Assert.True(patience.IsOver);
+        Assert.True(timeout.IsExpired);
     }
 
     [Fact]
@@ -177,12 +177,12 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(100, _trim, _time);
         var client = Connect();
-        Assert.True(table.Admit(client));
+        Assert.True(table.Attach(client));
         table.Remove(client);
         _time.Advance(TimeSpan.FromSeconds(20));
         var later = Connect();
-        Assert.True(table.Admit(later));
-        later.Patience.Expect(TimeSpan.FromSeconds(1));
+        Assert.True(table.Attach(later));
+        later.Timeout.Expect(TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.True(later.Aborted);
     }
@@ -190,13 +190,13 @@ public class ConnectionTableTests
     [Fact]
     public void Patience_Progress_OfWhoIsNotWaitedFor_BeginsNothing()
     {
-        var patience = new ClientPatience(_time);
-        patience.Progress(1024);
-        patience.Expect(TimeSpan.FromSeconds(1));
-        patience.Rest();
-        patience.Progress(1024);
-        Assert.Equal(long.MaxValue, patience.Until);
-        Assert.False(patience.IsOver);
+        var timeout = new ClientTimeout(_time);
+        timeout.Progress(1024);
+        timeout.Expect(TimeSpan.FromSeconds(1));
+        timeout.Stop();
+        timeout.Progress(1024);
+        Assert.Equal(long.MaxValue, timeout.Until);
+        Assert.False(timeout.IsExpired);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public class ConnectionTableTests
         using var table = new ConnectionTable(1000, _trim, _time);
         var server = Server(1000);
         var clients = Enumerable.Range(0, 300).Select(_ => Connect(server)).ToList();
-        Assert.All(clients, c => Assert.True(table.Admit(c)));
+        Assert.All(clients, c => Assert.True(table.Attach(c)));
         _trim.Note(1_000_000);
         table.Remove(clients[0]);
         PassAMinute();
@@ -239,22 +239,22 @@ public class ConnectionTableTests
     {
         using var table = new ConnectionTable(1000, _trim, _time);
         var clients = Enumerable.Range(0, 3).Select(_ => Connect()).ToList();
-        Assert.All(clients, c => Assert.True(table.Admit(c)));
+        Assert.All(clients, c => Assert.True(table.Attach(c)));
         _trim.Note(1000);
         clients.ForEach(table.Remove);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, _trimmed);
     }
 
-    private sealed class Client(ServerIdentity server, TimeProvider time) : IClient
+    private sealed class Client(ServerContext server, TimeProvider time) : IClient
     {
         public bool Aborted { get; private set; }
 
-        public ServerIdentity Server => server;
+        public ServerContext Server => server;
 
-        public ClientPatience Patience { get; } = new(time);
+        public ClientTimeout Timeout { get; } = new(time);
 
-        public int Place { get; set; } = ConnectionTable.Nowhere;
+        public int Place { get; set; } = ConnectionTable.NotInTable;
 
         public void Abort() => Aborted = true;
     }

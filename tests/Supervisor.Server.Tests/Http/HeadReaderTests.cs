@@ -9,7 +9,7 @@ namespace Supervisor.Server.Tests.Http;
 
 public class HeadReaderTests
 {
-    private readonly HeadMemory _known = new();
+    private readonly RequestHeadCache _known = new();
     private readonly FakeMemory _memory = new();
     private readonly MemoryBudget _budget = new(100_000);
 
@@ -18,7 +18,7 @@ public class HeadReaderTests
     private HeadReader Reader(string sent, HttpLimits? limits = null) => Reader(new MemoryStream(Encoding.Latin1.GetBytes(sent)), limits);
 
     private HeadReader Reader(Stream sent, HttpLimits? limits = null) =>
-        new(new ClientReader(sent, _memory), limits ?? new HttpLimits(), _known, new RequestMemory(_memory, _budget, new MemoryTrim(() => { }, () => { })), new ClientPatience(new FakeTimeProvider()));
+        new(new ClientReader(sent, _memory), limits ?? new HttpLimits(), _known, new RequestMemory(_memory, _budget, new GcTrimmer(() => { }, () => { })), new ClientTimeout(new FakeTimeProvider()));
 
     private static async Task<string> NextAsync(HeadReader reader)
     {

@@ -60,7 +60,7 @@ public class HttpTests
     public async Task Auth_Credentials_HTTP020_HTTP022(string user, string password, string sent, int code)
     {
         var header = "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(sent));
-        Assert.Equal(code, (await new BasicAuth(user, password).ChallengeAsync(Parse("GET / HTTP/1.0\r\n" + header)!, new ClientPatience(TimeProvider.System)))?.Code ?? 0);
+        Assert.Equal(code, (await new BasicAuth(user, password).ChallengeAsync(Parse("GET / HTTP/1.0\r\n" + header)!, new ClientTimeout(TimeProvider.System)))?.Code ?? 0);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public class HttpTests
     [InlineData("Authorization: Basic abcde", 400)]
     [InlineData("X: y", 401)]
     public async Task Auth_OtherHeaders_HTTP021(string header, int code) =>
-        Assert.Equal(code, (await new BasicAuth("u", "p").ChallengeAsync(Parse("GET / HTTP/1.0\r\n" + header)!, new ClientPatience(TimeProvider.System)))!.Code);
+        Assert.Equal(code, (await new BasicAuth("u", "p").ChallengeAsync(Parse("GET / HTTP/1.0\r\n" + header)!, new ClientTimeout(TimeProvider.System)))!.Code);
 
     [Fact]
     public void Reply_Head_KeepsTheOrderOfItsHeaders_HTTP002()

@@ -6,7 +6,7 @@ namespace Supervisor.Server.Tests.Http;
 
 public class PasswordTests
 {
-    private readonly ClientPatience _patience = new(TimeProvider.System);
+    private readonly ClientTimeout _timeout = new(TimeProvider.System);
 
     [Fact]
     public void Sha256_AnyLength_IsTheFrameworks()
@@ -54,11 +54,11 @@ public class PasswordTests
     public async Task Check_Hashed_RemembersWhatWasRightAndNothingElse()
     {
         var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 1000));
-        Assert.False(await check.MatchesAsync("user", "wrong", _patience));
-        Assert.True(await check.MatchesAsync("user", "s3cret", _patience));
-        Assert.True(await check.MatchesAsync("user", "s3cret", _patience));
-        Assert.False(await check.MatchesAsync("user", "wrong", _patience));
-        Assert.False(await check.MatchesAsync("other", "s3cret", _patience));
+        Assert.False(await check.MatchesAsync("user", "wrong", _timeout));
+        Assert.True(await check.MatchesAsync("user", "s3cret", _timeout));
+        Assert.True(await check.MatchesAsync("user", "s3cret", _timeout));
+        Assert.False(await check.MatchesAsync("user", "wrong", _timeout));
+        Assert.False(await check.MatchesAsync("other", "s3cret", _timeout));
     }
 
     /// <summary>Somebody without a password must not keep a place that another client needs.</summary>
@@ -66,8 +66,8 @@ public class PasswordTests
     public async Task Check_InTheQueue_TheClientMakesRoomForOthers()
     {
         var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 2000));
-        var queued = Enumerable.Range(0, 40).Select(_ => new ClientPatience(TimeProvider.System)).ToList();
-        var guesses = queued.Select((patience, i) => check.MatchesAsync("user", $"guess {i}", patience).AsTask()).ToList();
+        var queued = Enumerable.Range(0, 40).Select(_ => new ClientTimeout(TimeProvider.System)).ToList();
+        var guesses = queued.Select((timeout, i) => check.MatchesAsync("user", $"guess {i}", timeout).AsTask()).ToList();
         Assert.NotEqual(long.MaxValue, queued[^1].WaitingSince);
         Assert.DoesNotContain(true, await Task.WhenAll(guesses));
         Assert.All(queued, p => Assert.Equal(long.MaxValue, p.WaitingSince));
@@ -77,9 +77,9 @@ public class PasswordTests
     public async Task Check_ManyGuesses_AreRefusedBeyondTheQueue()
     {
         var check = new PasswordCheck("user", PasswordHash.Create("s3cret", 2000));
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(() => check.MatchesAsync("user", $"guess {i}", _patience).AsTask())));
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(() => check.MatchesAsync("user", $"guess {i}", _timeout).AsTask())));
         Assert.All(guesses, g => Assert.NotEqual(true, g));
         Assert.Contains(false, guesses);
-        Assert.True(await check.MatchesAsync("user", "s3cret", _patience));
+        Assert.True(await check.MatchesAsync("user", "s3cret", _timeout));
     }
 }

@@ -13,13 +13,13 @@ public class RequestBodyTests
     private readonly Pipe _pipe = new();
     private readonly MemoryBudget _budget = new(1_000_000);
     private readonly FakeMemory _memory = new();
-    private readonly ClientPatience _patience;
+    private readonly ClientTimeout _timeout;
     private readonly ClientReader _input;
     private readonly HttpLimits _limits = new() { Body = 400_000 };
 
     public RequestBodyTests()
     {
-        _patience = new ClientPatience(_time);
+        _timeout = new ClientTimeout(_time);
         _input = new ClientReader(_pipe.Reader.AsStream(), _memory);
     }
 
@@ -31,7 +31,7 @@ public class RequestBodyTests
         }
 
         var head = RequestHead.Parse(Encoding.ASCII.GetBytes("POST /RPC2 HTTP/1.1\r\n" + headers), _memory)!;
-        return new RequestBody(head, _input, _limits, new RequestMemory(_memory, _budget, new MemoryTrim(() => { }, () => { })), _patience, CancellationToken.None);
+        return new RequestBody(head, _input, _limits, new RequestMemory(_memory, _budget, new GcTrimmer(() => { }, () => { })), _timeout, CancellationToken.None);
     }
 
     private string Rest()
@@ -132,10 +132,10 @@ public class RequestBodyTests
     public async Task Skip_AfterARefusal_TheClientMakesRoomForOthers()
     {
         using var body = Body("Content-Length: 300000");
-        Assert.Equal(long.MaxValue, _patience.WaitingSince);
+        Assert.Equal(long.MaxValue, _timeout.WaitingSince);
         var skipping = body.SkipAsync(goesOn: false).AsTask();
         Assert.False(skipping.IsCompleted);
-        Assert.NotEqual(long.MaxValue, _patience.WaitingSince);
+        Assert.NotEqual(long.MaxValue, _timeout.WaitingSince);
         await _pipe.Writer.CompleteAsync();
         await Assert.ThrowsAsync<IOException>(() => skipping);
     }

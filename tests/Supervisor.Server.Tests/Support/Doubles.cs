@@ -7,11 +7,11 @@ namespace Supervisor.Server.Tests.Support;
 /// <summary>A loop that runs everything at once, where it is asked.</summary>
 internal sealed class ImmediateLoop(ISupervisor supervisor) : ISupervisorLoop
 {
-    public Task<T> AskAsync<T>(Func<ISupervisor, T> operation) => Run(operation);
+    public Task<T> InvokeAsync<T>(Func<ISupervisor, T> operation) => Run(operation);
 
-    public Task<T> LookAsync<T>(Func<ISupervisor, T> operation) => Run(operation);
+    public Task<T> QueryAsync<T>(Func<ISupervisor, T> operation) => Run(operation);
 
-    public Task<T> NotifyAsync<T>(Func<ISupervisor, T> operation) => Run(operation);
+    public Task<T> PublishAsync<T>(Func<ISupervisor, T> operation) => Run(operation);
 
     private Task<T> Run<T>(Func<ISupervisor, T> operation)
     {

@@ -119,7 +119,7 @@ public sealed class FileTests
     {
         using var pair = new PipePair(daemonReads: true);
         using var reader = pair.TakeDaemonEnd();
-        var stream = new PatientStream(pair.ChildEnd);
+        var stream = new TimedStream(pair.ChildEnd);
         Assert.True(stream.Write("line\n"u8));
         Assert.False(stream.Write(new byte[1_000_000]));
         Assert.False(stream.Write("dropped\n"u8));

@@ -84,7 +84,7 @@ public sealed class EpollPollerTests : IDisposable
                 if (first)
                 {
                     first = false;
-                    _poller.Ring();
+                    _poller.Wake();
                 }
             }));
         }
@@ -104,12 +104,12 @@ public sealed class EpollPollerTests : IDisposable
     [Fact]
     public async Task Ring_FromAnotherThread_EndsAnEndlessWait()
     {
-        var ringer = Task.Run(() => _poller.Ring());
+        var ringer = Task.Run(() => _poller.Wake());
         _poller.Wait(null);
         await ringer;
         _poller.Wait(TimeSpan.Zero);
         _poller.Dispose();
-        _poller.Ring();
+        _poller.Wake();
     }
 
     private static void Put(int writer) => new DescriptorPipe(Libc.fcntl(writer, Libc.F_DUPFD_CLOEXEC, 3)).WriteAndClose();

@@ -162,8 +162,8 @@ internal static class Probes
     {
         SignalMask.Ensure();
         using var poller = new EpollPoller();
-        using var inbox = new SignalInbox(poller.Ring);
-        using var waiter = new ChildWaiter(poller.Ring);
+        using var inbox = new SignalInbox(poller.Wake);
+        using var waiter = new ChildWaiter(poller.Wake);
         using var host = new UnixProcessHost(new UserDatabase());
         waiter.Start();
         var expected = new Dictionary<int, int>();

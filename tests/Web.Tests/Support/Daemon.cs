@@ -7,7 +7,7 @@ namespace Supervisor.Web.Tests.Support;
 /// <summary>A published supervisord with a configuration and a folder of its own.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private static readonly HttpClient s_http = new();
 
     private readonly string _config;
@@ -78,7 +78,7 @@ internal sealed class Daemon : IAsyncDisposable
             await kill.WaitForExitAsync();
         }
 
-        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        await _process.WaitForExitAsync().WaitAsync(s_timeout);
         _process.Dispose();
         _process = null;
     }
@@ -110,7 +110,7 @@ internal sealed class Daemon : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(clock.Elapsed < s_patience, "waited in vain");
+            Assert.True(clock.Elapsed < s_timeout, "waited in vain");
             await Task.Delay(20);
         }
     }

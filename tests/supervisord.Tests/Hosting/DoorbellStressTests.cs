@@ -16,21 +16,21 @@ public sealed class DoorbellStressTests
     [InlineData(true)]
     public async Task Letters_FromManyThreads_AreAllAnswered(bool imminent)
     {
-        var workGate = new Lock();
-        using var poller = new EpollPoller { WorkGate = workGate };
-        var mailbox = new Mailbox(poller.Ring, workGate);
+        var loopLock = new Lock();
+        using var poller = new EpollPoller { LoopLock = loopLock };
+        var mailbox = new LoopDispatcher(poller.Wake, loopLock);
         var supervisor = DispatchProxy.Create<ISupervisor, Nobody>();
         var (running, asked, looked) = (true, 0, 0);
         var loop = new Thread(() =>
         {
-            lock (workGate)
+            lock (loopLock)
             {
-                mailbox.Admit(supervisor);
+                mailbox.Attach(supervisor);
                 while (Volatile.Read(ref running))
                 {
                     // For ever: only a ring ends it.
                     poller.Wait(null, imminent);
-                    mailbox.Deliver(supervisor);
+                    mailbox.DrainQueue(supervisor);
                 }
 
                 mailbox.Close();
@@ -43,14 +43,14 @@ public sealed class DoorbellStressTests
             for (var i = 0; i < Calls; i++)
             {
                 var answer = (i + number) % 3 == 0
-                    ? mailbox.LookAsync(_ => Interlocked.Increment(ref looked))
-                    : mailbox.AskAsync(_ => Interlocked.Increment(ref asked));
+                    ? mailbox.QueryAsync(_ => Interlocked.Increment(ref looked))
+                    : mailbox.InvokeAsync(_ => Interlocked.Increment(ref asked));
                 await answer.WaitAsync(TimeSpan.FromSeconds(30));
             }
         }))).WaitAsync(TimeSpan.FromMinutes(2));
 
         Volatile.Write(ref running, false);
-        poller.Ring();
+        poller.Wake();
         Assert.True(loop.Join(TimeSpan.FromSeconds(30)));
         Assert.Equal(Threads * Calls, asked + looked);
     }

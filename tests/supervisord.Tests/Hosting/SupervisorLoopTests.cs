@@ -13,16 +13,16 @@ public sealed class SupervisorLoopTests : IDisposable
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     private readonly FakeWorld _world = new();
-    private readonly EpollPoller _poller = new() { WorkGate = new Lock() };
+    private readonly EpollPoller _poller = new() { LoopLock = new Lock() };
     private readonly ChildWaiter _children;
-    private readonly Mailbox _mailbox;
+    private readonly LoopDispatcher _mailbox;
     private Thread? _thread;
     private int _turns;
 
     public SupervisorLoopTests()
     {
-        _children = new ChildWaiter(_poller.Ring);
-        _mailbox = new Mailbox(_poller.Ring, _poller.WorkGate!);
+        _children = new ChildWaiter(_poller.Wake);
+        _mailbox = new LoopDispatcher(_poller.Wake, _poller.LoopLock!);
     }
 
     public void Dispose()
@@ -39,7 +39,7 @@ public sealed class SupervisorLoopTests : IDisposable
         engine.Start();
         _thread = new Thread(() =>
         {
-            lock (_poller.WorkGate!)
+            lock (_poller.LoopLock!)
             {
                 new SupervisorLoop(engine, _poller, _mailbox, _children, NoSignal).Run();
                 _mailbox.Close();
@@ -57,7 +57,7 @@ public sealed class SupervisorLoopTests : IDisposable
     }
 
     private Task<List<(ProcessState State, int Pid)>> StatesAsync() =>
-        _mailbox.AskAsync(s => s.Groups.SelectMany(g => g.Processes).Select(p => (p.State, p.Pid)).ToList()).WaitAsync(s_limit);
+        _mailbox.InvokeAsync(s => s.Groups.SelectMany(g => g.Processes).Select(p => (p.State, p.Pid)).ToList()).WaitAsync(s_limit);
 
     // Asked once a turn.
     private bool NoSignal(out int signal)
@@ -69,7 +69,7 @@ public sealed class SupervisorLoopTests : IDisposable
 
     private async Task ShutDownAsync()
     {
-        await _mailbox.AskAsync(s =>
+        await _mailbox.InvokeAsync(s =>
         {
             _world.Before = _ => { };
             s.Shutdown();
@@ -91,7 +91,7 @@ public sealed class SupervisorLoopTests : IDisposable
     public async Task Run_FinishThrows_OthersAreReapedInTheSameTurnAndTheEndComes()
     {
         await StartAsync(Configs.Program(Configs.Process("p") with { StartSecs = 0 }), Configs.Program(Configs.Process("q") with { StartSecs = 0 }));
-        var pids = await _mailbox.AskAsync(s =>
+        var pids = await _mailbox.InvokeAsync(s =>
         {
             _world.Before = call => _ = call is "sink.close" or "pipe.close" or "poller.unwatch" ? throw new InvalidOperationException("injected") : 0;
             _world.Host.Exit(100, 0);
@@ -108,17 +108,17 @@ public sealed class SupervisorLoopTests : IDisposable
     {
         // A wall clock that cannot be read: the ticks and the next deadline throw in every turn.
         var engine = await StartAsync(Configs.Program(Configs.Process("p") with { StartSecs = 0 }));
-        await _mailbox.AskAsync(_ => _world.WallSkew = TimeSpan.MaxValue).WaitAsync(s_limit);
+        await _mailbox.InvokeAsync(_ => _world.WallSkew = TimeSpan.MaxValue).WaitAsync(s_limit);
         var before = _turns;
         for (var i = 0; i < 5; i++)
         {
-            await _mailbox.AskAsync(s => s.State).WaitAsync(s_limit);
+            await _mailbox.InvokeAsync(s => s.State).WaitAsync(s_limit);
         }
 
         // One turn for each call, and what is left of the one before; a loop that spins has thousands by now.
         Assert.InRange(_turns - before, 1, 100);
         Assert.Contains(_world.Log.Lines, l => l.StartsWith("Critical unexpected error", StringComparison.Ordinal));
-        await _mailbox.AskAsync(_ => _world.WallSkew = TimeSpan.Zero).WaitAsync(s_limit);
+        await _mailbox.InvokeAsync(_ => _world.WallSkew = TimeSpan.Zero).WaitAsync(s_limit);
         Assert.Equal(SupervisorState.Running, engine.State);
         await ShutDownAsync();
     }

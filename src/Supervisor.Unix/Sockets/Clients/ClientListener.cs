@@ -10,7 +10,7 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
     private const int Share = 16;
 
     private readonly SocketLoop _loop;
-    private readonly Readiness _readable = new();
+    private readonly AsyncAutoResetEvent _readable = new();
     private readonly int _descriptor;
     private int _inARow;
 
@@ -29,7 +29,7 @@ internal sealed class ClientListener : ISocketListener, ISocketEvents
     {
         if (++_inARow > Share)
         {
-            await new NextTurn(_loop);
+            await new LoopYield(_loop);
             _inARow = 0;
         }
 

@@ -15,11 +15,11 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
     private const int Farewell = 1 << 20;
 
     private readonly SocketLoop _loop;
-    private readonly Readiness _readable = new();
+    private readonly AsyncAutoResetEvent _readable = new();
     private readonly RemoteAddress _remote;
 
     // Made when there is first something to wait for.
-    private Readiness? _writable;
+    private AsyncAutoResetEvent? _writable;
     private CancellationTokenSource? _gone;
     private int _descriptor;
     private volatile bool _ended;
@@ -227,7 +227,7 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
     }
 
     // Of the descriptor and _gone. Nobody else locks it, and a lock of its own would be one more object for each client.
-    private Readiness Gate => _readable;
+    private AsyncAutoResetEvent Gate => _readable;
 
     // A short read has taken everything there was, so that the next event tells of more; but none follows the end.
     private bool Expects => !_drained || _ended;
@@ -237,7 +237,7 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
     {
         if (Expects)
         {
-            await new NextTurn(_loop);
+            await new LoopYield(_loop);
         }
         else
         {
@@ -267,7 +267,7 @@ internal sealed class ClientSocket : ClientStream, ISocketEvents
         if (_writable is null)
         {
             // An event before this was missed: hence a try before the first wait.
-            Interlocked.Exchange(ref _writable, new Readiness());
+            Interlocked.Exchange(ref _writable, new AsyncAutoResetEvent());
             buffer = buffer[TrySend(buffer.Span)..];
         }
 

@@ -17,12 +17,12 @@ internal interface ISocketEvents
 /// One thread that waits for all sockets of the HTTP servers, and goes on with what waited for them: most requests are answered in less time
 /// than it takes to pass them on. Edge-triggered, so that a request costs no call but its own receive and send. Lives as long as the process.
 /// </summary>
-public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
+public sealed unsafe class SocketLoop : ISocketServer, IEventLoopScheduler
 {
     private const int BatchSize = 64;
 
-    // The registration of the bell; those of sockets have a generation.
-    private const ulong BellRegistration = 0;
+    // The registration of the wake-up descriptor; those of sockets have a generation.
+    private const ulong WakeRegistration = 0;
 
     // As the runtime gives its own workers.
     private const int StackSize = 1536 * 1024;
@@ -32,10 +32,10 @@ public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
 
     private readonly Lock _gate = new();
     private readonly EpollEvents _events = new(BatchSize);
-    private readonly Eagerness _eagerness = new(Environment.ProcessorCount);
+    private readonly AdaptiveSpin _eagerness = new(Environment.ProcessorCount);
     private readonly Stack<int> _free = [];
     private ISocketEvents?[] _watched = new ISocketEvents?[16];
-    private Continuations? _continuations;
+    private LoopWorkQueue? _workQueue;
     private Thread? _thread;
     private int _epoll = -1;
     private int _used;
@@ -61,7 +61,7 @@ public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
     public bool IsCurrent => Thread.CurrentThread == Volatile.Read(ref _thread);
 
     /// <summary>Once there is a listener.</summary>
-    public void Post(Action continuation) => _continuations!.Post(continuation);
+    public void Post(Action continuation) => _workQueue!.Post(continuation);
 
     /// <summary>Events come from now on, perhaps before this returns. Throws <see cref="PosixException"/>.</summary>
     internal void Watch(int descriptor, uint events, ISocketEvents socket)
@@ -115,16 +115,16 @@ public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
         _epoll = Libc.Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
         try
         {
-            _continuations = new Continuations();
-            Add(_continuations.Bell, Libc.EPOLLIN, BellRegistration);
+            _workQueue = new LoopWorkQueue();
+            Add(_workQueue.WakeDescriptor, Libc.EPOLLIN, WakeRegistration);
             _thread = new Thread(Run, StackSize) { IsBackground = true, Name = "http" };
             _thread.Start();
         }
         catch
         {
-            _continuations?.Dispose();
+            _workQueue?.Dispose();
             Libc.Close(_epoll);
-            (_thread, _continuations, _epoll) = (null, null, -1);
+            (_thread, _workQueue, _epoll) = (null, null, -1);
             throw;
         }
     }
@@ -146,9 +146,9 @@ public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
                 for (var i = 0; i < count; i++)
                 {
                     var (what, registration) = _events.Get(i);
-                    if (registration == BellRegistration)
+                    if (registration == WakeRegistration)
                     {
-                        _continuations!.Run();
+                        _workQueue!.Run();
                         continue;
                     }
 
@@ -167,7 +167,7 @@ public sealed unsafe class SocketLoop : ISocketServer, IHomeThread
     {
         if (_eagerness.IsWorthwhile)
         {
-            var found = EpollLook.ForAWhile(_epoll, events, BatchSize);
+            var found = BusyPoll.ForAWhile(_epoll, events, BatchSize);
             if (found > 0)
             {
                 _eagerness.Found();

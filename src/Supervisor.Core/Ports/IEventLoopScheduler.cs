@@ -1,7 +1,7 @@
 namespace Supervisor.Core.Ports;
 
-/// <summary>A thread on which work goes on after it has waited, so that it does not meet itself on another one.</summary>
-public interface IHomeThread
+/// <summary>An event-loop thread on which asynchronous work continues, so that it needs no locks.</summary>
+public interface IEventLoopScheduler
 {
     /// <summary>The caller is on it.</summary>
     bool IsCurrent { get; }

@@ -2,12 +2,12 @@ using Supervisor.Server.Http;
 
 namespace Supervisor.Server.Tests.Http;
 
-public class MemoryTrimTests
+public class GcTrimmerTests
 {
     private int _collected;
     private int _swept;
 
-    private MemoryTrim Trim() => new(() => _collected++, () => _swept++);
+    private GcTrimmer Trim() => new(() => _collected++, () => _swept++);
 
     [Fact]
     public void SmallThings_WantNothing()

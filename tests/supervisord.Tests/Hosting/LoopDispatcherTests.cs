@@ -5,20 +5,20 @@ using Supervisor.Daemon.Hosting;
 
 namespace Supervisor.Daemon.Tests.Hosting;
 
-public sealed class MailboxTests
+public sealed class LoopDispatcherTests
 {
-    private readonly Lock _workGate = new();
+    private readonly Lock _loopLock = new();
     private readonly ISupervisor _supervisor = DispatchProxy.Create<ISupervisor, NoSupervisor>();
     private int _rings;
 
     [Fact]
     public async Task AskAsync_Delivered_AnswersWithResult()
     {
-        var mailbox = new Mailbox(() => _rings++, _workGate);
-        var answer = mailbox.AskAsync(_ => 42);
+        var mailbox = new LoopDispatcher(() => _rings++, _loopLock);
+        var answer = mailbox.InvokeAsync(_ => 42);
         Assert.False(answer.IsCompleted);
 
-        mailbox.Deliver(null!);
+        mailbox.DrainQueue(null!);
 
         Assert.Equal(42, await answer);
         Assert.Equal(1, _rings);
@@ -27,10 +27,10 @@ public sealed class MailboxTests
     [Fact]
     public async Task AskAsync_OperationThrows_AnswersWithItsException()
     {
-        var mailbox = new Mailbox(() => { }, _workGate);
-        var answer = mailbox.AskAsync<int>(_ => throw new InvalidOperationException("no"));
+        var mailbox = new LoopDispatcher(() => { }, _loopLock);
+        var answer = mailbox.InvokeAsync<int>(_ => throw new InvalidOperationException("no"));
 
-        mailbox.Deliver(null!);
+        mailbox.DrainQueue(null!);
 
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() => answer);
         Assert.Equal("no", e.Message);
@@ -40,18 +40,18 @@ public sealed class MailboxTests
     public void Deliver_SeveralLetters_RunsInOrderOfArrival()
     {
         var order = new List<int>();
-        var mailbox = new Mailbox(() => { }, _workGate);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock);
         for (var i = 0; i < 5; i++)
         {
             var n = i;
-            _ = mailbox.AskAsync(_ =>
+            _ = mailbox.InvokeAsync(_ =>
             {
                 order.Add(n);
                 return n;
             });
         }
 
-        mailbox.Deliver(null!);
+        mailbox.DrainQueue(null!);
 
         Assert.Equal([0, 1, 2, 3, 4], order);
     }
@@ -59,39 +59,39 @@ public sealed class MailboxTests
     [Fact]
     public async Task LookAsync_LoopAsleep_RunsAtOnceOnTheCallersThread()
     {
-        var mailbox = new Mailbox(() => _rings++, _workGate);
-        Assert.False(mailbox.LookAsync(_ => 1).IsCompleted);
-        mailbox.Deliver(null!);
+        var mailbox = new LoopDispatcher(() => _rings++, _loopLock);
+        Assert.False(mailbox.QueryAsync(_ => 1).IsCompleted);
+        mailbox.DrainQueue(null!);
 
-        mailbox.Admit(_supervisor);
+        mailbox.Attach(_supervisor);
         var rings = _rings;
-        var answer = mailbox.LookAsync(_ => (Environment.CurrentManagedThreadId, _workGate.IsHeldByCurrentThread));
+        var answer = mailbox.QueryAsync(_ => (Environment.CurrentManagedThreadId, _loopLock.IsHeldByCurrentThread));
         Assert.True(answer.IsCompletedSuccessfully);
         Assert.Equal((Environment.CurrentManagedThreadId, true), await answer);
-        Assert.False(_workGate.IsHeldByCurrentThread);
+        Assert.False(_loopLock.IsHeldByCurrentThread);
         Assert.Equal(rings, _rings);
     }
 
     [Fact]
     public async Task LookAsync_OperationThrows_AnswersWithItsExceptionAndLetsGo()
     {
-        var mailbox = new Mailbox(() => { }, _workGate);
-        mailbox.Admit(_supervisor);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => mailbox.LookAsync<int>(_ => throw new InvalidOperationException("no")));
-        Assert.False(_workGate.IsHeldByCurrentThread);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock);
+        mailbox.Attach(_supervisor);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => mailbox.QueryAsync<int>(_ => throw new InvalidOperationException("no")));
+        Assert.False(_loopLock.IsHeldByCurrentThread);
     }
 
     [Fact]
     public async Task LookAsync_LoopAtWork_WaitsForItsTurn()
     {
-        var mailbox = new Mailbox(() => { }, _workGate);
-        mailbox.Admit(_supervisor);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock);
+        mailbox.Attach(_supervisor);
         Task<int> answer;
-        lock (_workGate)
+        lock (_loopLock)
         {
             answer = LookElsewhere();
             Assert.False(answer.IsCompleted);
-            mailbox.Deliver(_supervisor);
+            mailbox.DrainQueue(_supervisor);
         }
 
         Assert.Equal(7, await answer);
@@ -99,7 +99,7 @@ public sealed class MailboxTests
         Task<int> LookElsewhere()
         {
             Task<int>? asked = null;
-            var thread = new Thread(() => asked = mailbox.LookAsync(_ => 7));
+            var thread = new Thread(() => asked = mailbox.QueryAsync(_ => 7));
             thread.Start();
             thread.Join();
             return asked!;
@@ -110,11 +110,11 @@ public sealed class MailboxTests
     public async Task LookAsync_LettersBefore_KeepTheOrder()
     {
         var order = new List<int>();
-        var mailbox = new Mailbox(() => { }, _workGate);
-        mailbox.Admit(_supervisor);
-        var first = mailbox.AskAsync(_ => Add(1));
-        var second = mailbox.LookAsync(_ => Add(2));
-        mailbox.Deliver(_supervisor);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock);
+        mailbox.Attach(_supervisor);
+        var first = mailbox.InvokeAsync(_ => Add(1));
+        var second = mailbox.QueryAsync(_ => Add(2));
+        mailbox.DrainQueue(_supervisor);
         await first;
         await second;
         Assert.Equal([1, 2], order);
@@ -132,12 +132,12 @@ public sealed class MailboxTests
     public async Task AskAsync_FromHome_GoesOnThere(bool answered)
     {
         var home = new Home { IsCurrent = true };
-        var mailbox = new Mailbox(() => { }, _workGate, home);
-        var answer = mailbox.AskAsync(_ => 7);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock, home);
+        var answer = mailbox.InvokeAsync(_ => 7);
         var wentOn = answer.ContinueWith(_ => Environment.CurrentManagedThreadId, TestContext.Current.CancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (answered)
         {
-            mailbox.Deliver(_supervisor);
+            mailbox.DrainQueue(_supervisor);
         }
         else
         {
@@ -155,9 +155,9 @@ public sealed class MailboxTests
     public async Task AskAsync_FromElsewhere_LeavesHomeAlone()
     {
         var home = new Home();
-        var mailbox = new Mailbox(() => { }, _workGate, home);
-        var answer = mailbox.AskAsync(_ => 7);
-        mailbox.Deliver(_supervisor);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock, home);
+        var answer = mailbox.InvokeAsync(_ => 7);
+        mailbox.DrainQueue(_supervisor);
         Assert.Equal(7, await answer);
         Assert.Empty(home.Posted);
     }
@@ -165,20 +165,20 @@ public sealed class MailboxTests
     [Fact]
     public void NotifyAsync_LoopAsleep_WakesIt()
     {
-        var mailbox = new Mailbox(() => _rings++, _workGate);
-        mailbox.Admit(_supervisor);
-        Assert.True(mailbox.NotifyAsync(_ => 1).IsCompletedSuccessfully);
+        var mailbox = new LoopDispatcher(() => _rings++, _loopLock);
+        mailbox.Attach(_supervisor);
+        Assert.True(mailbox.PublishAsync(_ => 1).IsCompletedSuccessfully);
         Assert.Equal(1, _rings);
     }
 
     [Fact]
     public async Task Close_PendingAndLaterLetters_AreRefused()
     {
-        var mailbox = new Mailbox(() => { }, _workGate);
-        var pending = mailbox.AskAsync(_ => 1);
+        var mailbox = new LoopDispatcher(() => { }, _loopLock);
+        var pending = mailbox.InvokeAsync(_ => 1);
 
         mailbox.Close();
-        var later = mailbox.AskAsync(_ => 2);
+        var later = mailbox.InvokeAsync(_ => 2);
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pending);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => later);
@@ -189,9 +189,9 @@ public sealed class MailboxTests
     {
         for (var round = 0; round < 200; round++)
         {
-            var mailbox = new Mailbox(() => { }, _workGate);
-            var senders = Enumerable.Range(0, 4).Select(_ => Task.Run(() => mailbox.AskAsync<ISupervisor?>(s => s))).ToArray();
-            mailbox.Deliver(null!);
+            var mailbox = new LoopDispatcher(() => { }, _loopLock);
+            var senders = Enumerable.Range(0, 4).Select(_ => Task.Run(() => mailbox.InvokeAsync<ISupervisor?>(s => s))).ToArray();
+            mailbox.DrainQueue(null!);
             mailbox.Close();
 
             // Whether a letter was read or refused depends on the race; that each ends does not.
@@ -215,7 +215,7 @@ public sealed class MailboxTests
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
     }
 
-    private sealed class Home : IHomeThread
+    private sealed class Home : IEventLoopScheduler
     {
         public List<Action> Posted { get; } = [];
 

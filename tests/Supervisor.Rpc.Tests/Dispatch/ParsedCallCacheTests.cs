@@ -3,9 +3,9 @@ using Supervisor.Rpc.Wire;
 
 namespace Supervisor.Rpc.Tests.Dispatch;
 
-public class CallMemoryTests
+public class ParsedCallCacheTests
 {
-    private readonly CallMemory _memory = new();
+    private readonly ParsedCallCache _memory = new();
 
     [Fact]
     public void SameDocument_IsFound_AnotherIsNot()

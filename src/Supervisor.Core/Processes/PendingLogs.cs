@@ -7,7 +7,7 @@ namespace Supervisor.Core.Processes;
 /// Logs of ended processes, pipes or terminals, which have not taken the last words yet. One for each channel and a few in all: a reader
 /// that never comes back must not cost more with every life of a program.
 /// </summary>
-internal sealed class LingeringLogs(ProcessContext context)
+internal sealed class PendingLogs(ProcessContext context)
 {
     private const int Limit = 64;
 
@@ -45,7 +45,7 @@ internal sealed class LingeringLogs(ProcessContext context)
         }
     }
 
-    private sealed class Entry(LingeringLogs owner, string key, IOutputSink sink, int descriptor) : IPollHandler
+    private sealed class Entry(PendingLogs owner, string key, IOutputSink sink, int descriptor) : IPollHandler
     {
         public string Key => key;
 

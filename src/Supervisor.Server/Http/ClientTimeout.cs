@@ -1,10 +1,10 @@
 namespace Supervisor.Server.Http;
 
 /// <summary>
-/// How long one connection may keep us waiting. Setting it costs two writes and no timer of its own: <see cref="ConnectionTable"/> has one for
-/// all of them.
+/// Read and write timeout of one connection. Setting it costs two writes and no timer: <see cref="ConnectionTable"/> has one timer for all
+/// connections.
 /// </summary>
-internal sealed class ClientPatience(TimeProvider time)
+internal sealed class ClientTimeout(TimeProvider time)
 {
     private const int BytesPerSecond = 1024;
 
@@ -12,18 +12,18 @@ internal sealed class ClientPatience(TimeProvider time)
     private long _until = long.MaxValue;
     private long _limit;
 
-    /// <summary>Time stamp since when the client is waited for; <see cref="long.MaxValue"/> while it waits for us.</summary>
+    /// <summary>Time stamp since when the server waits for the client; <see cref="long.MaxValue"/> while the client waits for the server.</summary>
     public long WaitingSince => Volatile.Read(ref _since);
 
-    /// <summary>Time stamp from which on it is over; <see cref="long.MaxValue"/> for never.</summary>
+    /// <summary>Time stamp at which it expires; <see cref="long.MaxValue"/> for never.</summary>
     public long Until => Volatile.Read(ref _until);
 
-    /// <summary>Hears of each new <see cref="Until"/> that <see cref="Expect"/> sets.</summary>
+    /// <summary>Called with each new <see cref="Until"/> that <see cref="Expect"/> sets.</summary>
     public Action<long>? Watcher { get; set; }
 
-    public bool IsOver => time.GetTimestamp() > Volatile.Read(ref _until);
+    public bool IsExpired => time.GetTimestamp() > Volatile.Read(ref _until);
 
-    /// <summary>The client has something to do from now on, and this much time for it.</summary>
+    /// <summary>Starts to wait for the client, with this limit.</summary>
     public void Expect(TimeSpan limit)
     {
         var now = time.GetTimestamp();
@@ -34,8 +34,7 @@ internal sealed class ClientPatience(TimeProvider time)
     }
 
     /// <summary>
-    /// The client did some of it: a second more for every kilobyte, but never more from now on than it had at first. Nothing when it was not
-    /// waited for.
+    /// Extends the limit by a second for every kilobyte of progress, up to its original length from now on. No effect while the server does not wait.
     /// </summary>
     public void Progress(long bytes)
     {
@@ -47,8 +46,8 @@ internal sealed class ClientPatience(TimeProvider time)
         }
     }
 
-    /// <summary>It is our turn.</summary>
-    public void Rest()
+    /// <summary>Stops to wait for the client.</summary>
+    public void Stop()
     {
         Volatile.Write(ref _until, long.MaxValue);
         Volatile.Write(ref _since, long.MaxValue);

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace Supervisor.Unix.Interop;
 
-/// <summary>Looks for events without falling asleep, which costs more than what is about to come.</summary>
-internal static unsafe class EpollLook
+/// <summary>Polls epoll briefly before blocking, to avoid a sleep and wake-up round trip.</summary>
+internal static unsafe class BusyPoll
 {
     // Fifty microseconds.
-    private static readonly long s_patience = Stopwatch.Frequency / 20_000;
+    private static readonly long s_timeout = Stopwatch.Frequency / 20_000;
 
-    /// <summary>As epoll_wait, but 0 when nothing came for a while. Others that are ready to run have their turn meanwhile.</summary>
+    /// <summary>As epoll_wait, but returns 0 when nothing came in time. Yields the processor to other threads meanwhile.</summary>
     internal static int ForAWhile(int epoll, byte* events, int capacity)
     {
-        var end = Stopwatch.GetTimestamp() + s_patience;
+        var end = Stopwatch.GetTimestamp() + s_timeout;
         while (true)
         {
             var count = Libc.epoll_wait(epoll, events, capacity, 0);

@@ -7,7 +7,7 @@ using Supervisor.Unix;
 namespace Supervisor.Daemon.CommandLine;
 
 /// <summary><c>--hash-password</c>: a password comes in on standard input and goes out as a value for <c>password=</c>.</summary>
-internal static class HashPasswordFace
+internal static class HashPasswordCommand
 {
     private const string Option = "--hash-password";
     private const int StandardInput = 0;

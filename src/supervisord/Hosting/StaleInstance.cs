@@ -9,17 +9,17 @@ namespace Supervisor.Daemon.Hosting;
 /// A run before this one that was killed: it leaves its pid file or socket behind, and maybe programs that nobody supervises any more while
 /// this run starts them a second time. Python Supervisor does not look; an orderly start looks at two names and says nothing.
 /// </summary>
-internal sealed class FormerRun
+internal sealed class StaleInstance
 {
     private readonly string? _trace;
 
-    private FormerRun(string? trace)
+    private StaleInstance(string? trace)
     {
         _trace = trace;
     }
 
     /// <summary>Looks for traces; before the sockets are bound and the pid file is written.</summary>
-    public static FormerRun Look(DaemonConfig config, IFileSystem files)
+    public static StaleInstance Look(DaemonConfig config, IFileSystem files)
     {
         var pidFile = config.Supervisord.PidFile;
         if (PidFile.Read(pidFile) is { } pid
@@ -27,11 +27,11 @@ internal sealed class FormerRun
             && pid != ProcessIdentity.Pid
             && SupervisedProcesses.CommandOf(pid) != "supervisord")
         {
-            return new FormerRun($"pid file {pidFile} of dead pid {pid}");
+            return new StaleInstance($"pid file {pidFile} of dead pid {pid}");
         }
 
         var socket = config.HttpServers.Select(s => s.File).FirstOrDefault(file => file is not null && files.Exists(file));
-        return new FormerRun(socket is null ? null : $"socket {socket}");
+        return new StaleInstance(socket is null ? null : $"socket {socket}");
     }
 
     /// <summary>Tells which of its programs still run. Only once the sockets are ours: until then the former run may be alive.</summary>

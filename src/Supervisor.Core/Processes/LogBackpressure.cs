@@ -4,7 +4,7 @@ using Supervisor.Core.Ports;
 namespace Supervisor.Core.Processes;
 
 /// <summary>The time in which a channel is not read because its log, a pipe or terminal, takes no more.</summary>
-internal sealed class LogPause : IPollHandler, IDisposable
+internal sealed class LogBackpressure : IPollHandler, IDisposable
 {
     // Shorter ones are a reader that is merely slower than the program.
     private static readonly TimeSpan s_worthTelling = TimeSpan.FromSeconds(5);
@@ -16,7 +16,7 @@ internal sealed class LogPause : IPollHandler, IDisposable
     private string? _told;
 
     /// <exception cref="PosixException">The log cannot be watched.</exception>
-    public LogPause(ProcessContext context, int descriptor, IOutputSink sink, Action over)
+    public LogBackpressure(ProcessContext context, int descriptor, IOutputSink sink, Action over)
     {
         _context = context;
         _descriptor = descriptor;

@@ -3,12 +3,12 @@ using Supervisor.Core.Ports;
 
 namespace Supervisor.Unix;
 
-/// <summary>Whoever awaits this goes on on the home thread, after everything that is ready there now.</summary>
-internal readonly struct NextTurn(IHomeThread home) : INotifyCompletion
+/// <summary>Awaiting this continues on the event-loop thread, after everything that is ready there now.</summary>
+internal readonly struct LoopYield(IEventLoopScheduler home) : INotifyCompletion
 {
     public bool IsCompleted => false;
 
-    public NextTurn GetAwaiter() => this;
+    public LoopYield GetAwaiter() => this;
 
     public void GetResult()
     {

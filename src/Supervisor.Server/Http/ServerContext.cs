@@ -6,14 +6,14 @@ using Supervisor.Core.Configuration.Model;
 namespace Supervisor.Server.Http;
 
 /// <summary>What a connection needs to know of the server it came in by.</summary>
-internal sealed class ServerIdentity
+internal sealed class ServerContext
 {
     /// <summary>Open connections; <see cref="ConnectionTable"/> counts them.</summary>
     public int Connections;
 
     private readonly Lazy<string> _hostName;
 
-    public ServerIdentity(HttpServerConfig config)
+    public ServerContext(HttpServerConfig config)
     {
         var unix = config.Family == HttpServerFamily.Unix;
         Name = unix ? "<unix domain socket>" : config.Host.Length == 0 ? Environment.MachineName : config.Host;
@@ -47,7 +47,7 @@ internal sealed class ServerIdentity
     public HttpLimits Limits { get; }
 
     /// <summary>Heads that came in by it.</summary>
-    public HeadMemory Heads { get; } = new();
+    public RequestHeadCache Heads { get; } = new();
 
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public string Scheme { get; }

@@ -1,8 +1,8 @@
 namespace Supervisor.Unix.Tests.Sockets;
 
-public sealed class ReadinessTests
+public sealed class AsyncAutoResetEventTests
 {
-    private readonly Readiness _readiness = new();
+    private readonly AsyncAutoResetEvent _readiness = new();
 
     [Fact]
     public async Task Signal_BeforeTheWait_IsKeptOnce()
@@ -52,7 +52,7 @@ public sealed class ReadinessTests
     public async Task Signals_FromAnotherThread_AreNeverLost()
     {
         const int Rounds = 100_000;
-        var answer = new Readiness();
+        var answer = new AsyncAutoResetEvent();
         using var cancellation = new CancellationTokenSource();
         var other = Task.Run(
             async () =>

@@ -8,7 +8,7 @@ using Supervisor.Unix;
 namespace Supervisor.Daemon.CommandLine;
 
 /// <summary><c>--dump-config[=MODE]</c>: says what the configuration means, touches nothing.</summary>
-internal static class DumpConfigFace
+internal static class DumpConfigCommand
 {
     public static void Run(DaemonArguments arguments, IConfigHost host)
     {

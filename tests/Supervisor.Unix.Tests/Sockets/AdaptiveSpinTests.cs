@@ -1,10 +1,10 @@
 namespace Supervisor.Unix.Tests.Sockets;
 
-public sealed class EagernessTests
+public sealed class AdaptiveSpinTests
 {
-    private static Eagerness After(int wakeups, int processors = 2)
+    private static AdaptiveSpin After(int wakeups, int processors = 2)
     {
-        var eagerness = new Eagerness(processors);
+        var eagerness = new AdaptiveSpin(processors);
         for (var i = 0; i < wakeups; i++)
         {
             eagerness.Woken();

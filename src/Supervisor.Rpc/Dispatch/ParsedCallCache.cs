@@ -6,7 +6,7 @@ namespace Supervisor.Rpc.Dispatch;
 /// The last few small calls as they were read: whoever watches us asks the same again and again, and comparing a document is quicker than reading
 /// it. Any thread.
 /// </summary>
-internal sealed class CallMemory
+internal sealed class ParsedCallCache
 {
     private const int Places = 16;
 

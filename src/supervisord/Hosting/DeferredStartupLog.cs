@@ -4,7 +4,7 @@ using Supervisor.Core.Ports;
 namespace Supervisor.Daemon.Hosting;
 
 /// <summary>What was noticed before there was a log: written in this order once there is one (CFG-058).</summary>
-internal sealed class StartNotes(DaemonConfig config)
+internal sealed class DeferredStartupLog(DaemonConfig config)
 {
     public List<string> Criticals { get; } = [];
 

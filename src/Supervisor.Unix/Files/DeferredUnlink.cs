@@ -7,7 +7,7 @@ namespace Supervisor.Unix;
 /// A big file's content goes with the last reference to it, and that takes the kernel a while: thirty milliseconds for half a gigabyte in memory,
 /// more on a slow disk. With a reference kept, the name is gone at once, and a worker thread releases the rest.
 /// </summary>
-internal sealed class LastReference
+internal sealed class DeferredUnlink
 {
     private const ulong Big = 4 << 20;
 
@@ -18,14 +18,14 @@ internal sealed class LastReference
 
     private readonly int _descriptor;
 
-    private LastReference(int descriptor) => _descriptor = descriptor;
+    private DeferredUnlink(int descriptor) => _descriptor = descriptor;
 
     /// <summary>
     /// Null for a small file, when there cannot be a reference, and on a disk with less room left than the file takes: there the room is
     /// wanted before the next write.
     /// </summary>
     /// <param name="path">Ends with a zero byte.</param>
-    public static LastReference? Take(byte[] path)
+    public static DeferredUnlink? Take(byte[] path)
     {
         if (Volatile.Read(ref s_pending) >= MostPending)
         {
@@ -40,7 +40,7 @@ internal sealed class LastReference
 
         if (IsWorthIt(descriptor))
         {
-            return new LastReference(descriptor);
+            return new DeferredUnlink(descriptor);
         }
 
         Libc.Close(descriptor);

@@ -6,7 +6,7 @@ namespace Supervisor.Unix;
 /// One direction of a socket as an edge-triggered poll reports it: a signal is kept until somebody waits, and several count once. One waits at a
 /// time, and goes on inside <see cref="Signal"/>. Waiting allocates nothing.
 /// </summary>
-internal sealed class Readiness : IValueTaskSource
+internal sealed class AsyncAutoResetEvent : IValueTaskSource
 {
     private const int Quiet = 0, Signalled = 1, Awaited = 2;
 
@@ -34,7 +34,7 @@ internal sealed class Readiness : IValueTaskSource
         }
 
         // Who waits cannot have gone on before this returns, however early the signal comes.
-        _cancellation = cancellationToken.UnsafeRegister(static self => ((Readiness)self!).Cancel(), this);
+        _cancellation = cancellationToken.UnsafeRegister(static self => ((AsyncAutoResetEvent)self!).Cancel(), this);
         return new ValueTask(this, _wait.Version);
     }
 

@@ -10,7 +10,7 @@ using Supervisor.Unix;
 namespace Supervisor.Daemon.CommandLine;
 
 /// <summary><c>--check</c>: says everything that is wrong with a configuration, touches nothing.</summary>
-internal static class CheckFace
+internal static class CheckCommand
 {
     private const int Clean = 0;
     private const int HasWarnings = 1;

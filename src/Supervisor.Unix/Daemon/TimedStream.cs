@@ -7,7 +7,7 @@ namespace Supervisor.Unix;
 /// Standard output for lines that are not worth waiting for: a terminal held by Ctrl-S or a pipe nobody reads costs a second once, and then
 /// drops what comes until it is read again. Not by O_NONBLOCK, which would bind all who share the stream. One thread at a time.
 /// </summary>
-public sealed unsafe class PatientStream(int descriptor)
+public sealed unsafe class TimedStream(int descriptor)
 {
     // A pipe that is ready takes this much without blocking.
     private const int Piece = 4096;
