@@ -192,8 +192,9 @@ def taken_fcgi_port(side):
         side.write("s.conf", HEAD + ok + taken % "t" + taken % "u" + ok.replace(":ok", ":z"))
         updated = side.ctl("update")
         assert "u: added process group" in updated and "z: added process group" in updated, updated
-        assert "(spawn error)" in side.ctl("start", "u")
+        # Not in BACKOFF, which counts as started.
         daemon.wait_state("u", "FATAL")
+        assert "(spawn error)" in side.ctl("start", "u")
         assert reason in side.ctl("status")
         assert reason in side.read("s.log")
     assert "t: started" in side.ctl("start", "t")
