@@ -52,4 +52,5 @@ internal unsafe struct ChildRequest
     internal byte* Closing;
     internal byte** ErrorNames;
     internal long ErrorNameCount;
+    internal long SharesMemory;
 }

@@ -2,16 +2,18 @@
  * What a child does between its birth and its program: no managed code can run there.
  *
  * The daemon prepares a list of steps, and the child performs them in order, in a process of its own. A step that fails is written to the
- * child's stderr, and the child exits with 127, as Python Supervisor's forked child does. The daemon never waits for any of it.
+ * child's stderr, and the child exits with 127, as Python Supervisor's forked child does.
  *
- * The child is a copy of the daemon (fork, not vfork): from the moment it has another user's identity, that user may stop or kill it, and
- * must not thereby reach the daemon by shared memory or by a parent that waits.
+ * A child that takes another user's identity is a copy of the daemon (fork): that user may stop or kill it before its exec, and must not
+ * thereby reach the daemon by shared memory or by a parent that waits. A child that keeps the daemon's identity shares its memory until the
+ * exec (vfork), as with posix_spawn, which costs less.
  *
  * Only raw system calls: the C library's set*id functions would signal the threads of the parent, its fork handlers would take locks that
  * another thread may hold.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +25,7 @@
 #define SYS_close_range 436
 #endif
 
-enum { EXIT_NOT_SPAWNED = 127, LAST_SIGNAL = 64, KERNEL_SIGSET_SIZE = 8 };
+enum { EXIT_NOT_SPAWNED = 127, LAST_SIGNAL = 64, KERNEL_SIGSET_SIZE = 8, STACK_SIZE = 16384 };
 
 /* The same values as ChildStep.cs. */
 enum operation {
@@ -60,6 +62,7 @@ struct child_request {
     const char *closing;             /* the last line of a child that did not become its program */
     const char *const *error_names;  /* by number */
     int64_t error_name_count;
+    int64_t shares_memory;           /* no step changes the identity */
 };
 
 static size_t length_of(const char *text)
@@ -146,8 +149,10 @@ static long perform(const struct child_step *step)
     }
 }
 
-static void become_program(const struct child_request *request)
+static int become_program(void *argument)
 {
+    const struct child_request *request = argument;
+
     /* Larger than the kernel's structure on any architecture; all zeros is SIG_DFL. */
     static const unsigned char default_action[64];
     static const uint64_t nothing_blocked;
@@ -162,21 +167,28 @@ static void become_program(const struct child_request *request)
     }
     syscall(SYS_execve, request->path, request->arguments, request->environment);
     give_up(request, request->exec_complaint, errno);
+    return EXIT_NOT_SPAWNED;
 }
 
 /* Returns the pid, or the negative error number of fork. */
-int64_t supervisor_start_child(const struct child_request *request)
+int64_t supervisor_start_child(struct child_request *request)
 {
     static const uint64_t all_blocked = ~(uint64_t)0;
+    /* Of the child that shares memory; its parent waits here meanwhile. */
+    unsigned char stack[STACK_SIZE] __attribute__((aligned(16)));
     uint64_t mask;
     long pid;
     int error;
 
     /* No handler of the runtime may run in the child. */
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all_blocked, &mask, KERNEL_SIGSET_SIZE);
-    pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-    if (pid == 0)
-        become_program(request);
+    if (request->shares_memory) {
+        pid = clone(become_program, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, request);
+    } else {
+        pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        if (pid == 0)
+            become_program(request);
+    }
     error = errno;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, KERNEL_SIGSET_SIZE);
     return pid < 0 ? -error : pid;

@@ -6,7 +6,7 @@ namespace Supervisor.Unix;
 
 /// <summary>
 /// The steps of one child between fork and exec, in unmanaged memory until disposed. Steps run in the order in which they are added; the
-/// first that fails writes its text to the child's stderr and ends the child with 127.
+/// first that fails writes its text to the child's stderr and ends the child with 127. Without a change of user the caller waits for the exec.
 /// </summary>
 /// <remarks>A new kind of step is one operation in <c>child_stage.c</c> and one method here.</remarks>
 internal sealed unsafe class ChildPlan : IDisposable
@@ -17,6 +17,7 @@ internal sealed unsafe class ChildPlan : IDisposable
     private readonly List<nint> _blocks = [];
     private readonly ChildStep* _steps;
     private int _count;
+    private bool _changesUser;
 
     /// <exception cref="OutOfMemoryException">As every method here.</exception>
     internal ChildPlan() => _steps = (ChildStep*)Allocate(Capacity * sizeof(ChildStep));
@@ -50,6 +51,7 @@ internal sealed unsafe class ChildPlan : IDisposable
             Closing = Text(SpawnTexts.Closing),
             ErrorNames = errorNames.Pointer,
             ErrorNameCount = errorNames.Count,
+            SharesMemory = _changesUser ? 0 : 1,
         };
         return (int)ChildStage.Start(&request);
     }
@@ -63,6 +65,9 @@ internal sealed unsafe class ChildPlan : IDisposable
 
         _blocks.Clear();
     }
+
+    /// <summary>The child will take another user's identity.</summary>
+    internal void ChangesUser() => _changesUser = true;
 
     private ref ChildStep Next()
     {

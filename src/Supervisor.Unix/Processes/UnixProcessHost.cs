@@ -5,8 +5,9 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// Children by fork and the native child stage (docs/adr/0017). Order as the child sees it: descriptors, session or process group, user,
-/// directory, umask, exec (SPN-024). Nothing of the daemon changes its identity, and nothing here waits for a child.
+/// Children by fork or vfork and the native child stage (docs/adr/0017). Order as the child sees it: descriptors, session or process group, user,
+/// directory, umask, exec (SPN-024). Nothing of the daemon changes its identity, and nothing here waits for a child of another
+/// user.
 /// </summary>
 public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposable
 {
@@ -140,6 +141,7 @@ public sealed class UnixProcessHost(UserDatabase users) : IProcessHost, IDisposa
         }
         else if (user is not null)
         {
+            plan.ChangesUser();
             var groups = _users.GroupsOf(user);
             plan.AddWithReason(
                 ChildOperation.SetGroups, groups.Length, MemoryMarshal.AsBytes<uint>(groups), complaint + "Could not set groups of effective user\n");
