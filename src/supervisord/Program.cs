@@ -86,7 +86,7 @@ catch (OutOfMemoryException)
     StandardStreams.Write(StandardStreams.Error, "supervisord: out of memory: more memory, address space (ulimit -v) or processes (ulimit -u) are needed\n");
     return 1;
 }
-catch (Exception e) when (e is PosixException or FcgiSocketException)
+catch (PosixException e)
 {
     // What upstream dies of with a traceback (DMN-028): the last line of that, status 1.
     StandardStreams.Write(StandardStreams.Error, $"supervisord: {e.Message}\n");

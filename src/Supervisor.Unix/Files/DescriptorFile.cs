@@ -4,7 +4,7 @@ using Supervisor.Unix.Interop;
 namespace Supervisor.Unix;
 
 /// <summary>
-/// A file opened for writing: by an opening of its own, so that its being non-blocking binds nobody else who has the file. A log stays in append
+/// A file opened for writing. The open file description is its own, so non-blocking mode affects no other process. A log stays in append
 /// mode for as long as it is open, even when others write to it or truncate it.
 /// </summary>
 internal sealed unsafe class DescriptorFile : ILogFile

@@ -103,8 +103,6 @@ internal static unsafe partial class Libc
         [FieldOffset(136)] internal ulong Device;
 
         internal readonly bool IsRegular => (Mode & S_IFMT) == S_IFREG;
-
-        internal readonly bool IsSameFile(in Statx other) => Inode == other.Inode && Device == other.Device;
     }
 
     /// <summary>The same on all 64-bit systems. Sizes are in units of <see cref="Unit"/>.</summary>

@@ -89,7 +89,7 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
 
         _children ??= new ChildWaiter(_poller.Wake);
         using var host = new UnixProcessHost(users);
-        var mailbox = new LoopDispatcher(_poller.Wake, _poller.LoopLock!, _sockets);
+        var dispatcher = new LoopDispatcher(_poller.Wake, _poller.LoopLock!, _sockets);
         PublishedNames? names = null;
         var engine = new SupervisorEngine(
             config,
@@ -111,11 +111,11 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
         engine.CreateGroups();
 
         var logs = new LogFiles(files, TimeProvider.System);
-        var api = new SupervisorApi(mailbox, logs);
+        var api = new SupervisorApi(dispatcher, logs);
         var rpc = new RpcDispatcher(api, config.RpcInterfaces.Select(i => i.Name), new RpcActivityLog(log));
         // Two thirds of the descriptors stay with the programs, whatever clients do.
         var http = new HttpFrontend(
-            _sockets, rpc, api, mailbox, logs, new NativeHeap(), new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
+            _sockets, rpc, api, dispatcher, logs, new NativeHeap(), new ProcUsage(), log, TimeProvider.System, (int)Math.Max(16, ResourceLimits.OpenFiles / 3));
         StartHttp(http, config, sockets, log);
 
         // Kept over restarts: between two lives a signal waits instead of killing.
@@ -135,13 +135,13 @@ internal sealed class DaemonHost(ConfigRequest request, IConfigHost machine, Use
             }
 
             engine.Start();
-            new SupervisorLoop(engine, _poller, mailbox, _children, _signals.TryTake).Run();
+            new SupervisorLoop(engine, _poller, dispatcher, _children, _signals.TryTake).Run();
             return engine.RestartRequested;
         }
         finally
         {
             names.Remove();
-            mailbox.Close();
+            dispatcher.Close();
             http.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }

@@ -11,7 +11,7 @@ internal delegate bool TakeSignal(out int signal);
 /// observable order (DMN-041). With nothing to do it sleeps without a time limit.
 /// </summary>
 /// <remarks>The caller holds the poller's work gate.</remarks>
-internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller, LoopDispatcher mailbox, ChildWaiter children, TakeSignal takeSignal)
+internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller, LoopDispatcher dispatcher, ChildWaiter children, TakeSignal takeSignal)
 {
     // After a phase that threw the next wait is no shorter, so that an error of every turn does not spin. Descriptors and wake-ups still end it.
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
     /// <summary>Runs until everything has stopped (DMN-048).</summary>
     public void Run()
     {
-        mailbox.Attach(engine);
+        dispatcher.Attach(engine);
         while (true)
         {
             _guard.Run("the stop sequence", this, static l => l.Engine.BeginTurn());
@@ -41,7 +41,7 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
                 Rest();
             }
 
-            _guard.Run("a call", this, static l => l.LoopDispatcher.DrainQueue(l.Engine));
+            _guard.Run("a call", this, static l => l.Dispatcher.DrainQueue(l.Engine));
             _guard.Run("a turn", this, static l => l.Engine.EndTurn());
             children.Continue();
             while (takeSignal(out var signal))
@@ -61,7 +61,7 @@ internal sealed class SupervisorLoop(SupervisorEngine engine, EpollPoller poller
 
     private EpollPoller Poller => poller;
 
-    private LoopDispatcher LoopDispatcher => mailbox;
+    private LoopDispatcher Dispatcher => dispatcher;
 
     // Gives up the gate as the wait would have done.
     private void Rest()
